@@ -1,0 +1,1 @@
+"""HRVoice: the site."""

@@ -1,0 +1,1 @@
+"""Shared parts that import no app: errors, text, leases, live updates."""
