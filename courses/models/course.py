@@ -1,0 +1,133 @@
+"""Courses, their sessions and their glossary."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from courses import rules
+from courses.enums import CourseStatus, Language
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def visible_to(self, user: rules.Person) -> Self:
+        """HR sees all; trainers their own and, like everyone, the published ones they are enrolled in."""
+        if not rules.is_employee(user):
+            return self.none()
+        if rules.is_hr(user):
+            return self
+        enrolled = models.Q(
+            status=CourseStatus.PUBLISHED,
+            pk__in=self.model.enrolments.rel.related_model.objects.filter(employee=user).values("course"),
+        )
+        if rules.is_trainer(user):
+            own = models.Q(pk__in=Course.trainers.through.objects.filter(employee=user).values("course"))
+            return self.filter(enrolled | own)
+        return self.filter(enrolled)
+
+    def editable_by(self, user: rules.Person) -> Self:
+        """The courses that ``user`` trains."""
+        return self.filter(trainers=user) if rules.is_trainer(user) else self.none()
+
+    def published(self) -> Self:
+        """Courses that learners can see."""
+        return self.filter(status=CourseStatus.PUBLISHED)
+
+
+class Course(models.Model):
+    """A course: ordered sessions, the people who train it, its own glossary."""
+
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    language = models.CharField(_("spoken language"), max_length=10, choices=Language, default=Language.CHINESE)
+    simplify = models.BooleanField(
+        _("write Chinese in simplified characters"),
+        default=True,
+        help_text=_("Traditional characters in transcripts are converted."),
+    )
+    status = models.CharField(_("status"), max_length=10, choices=CourseStatus, default=CourseStatus.DRAFT)
+    trainers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("trainers"), related_name="trained_courses", blank=True
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("title", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the course's page."""
+        return reverse("course", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        """Whether learners see it."""
+        return self.status == CourseStatus.PUBLISHED
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, user: rules.Person) -> Self:
+        """A session is seen by whoever sees its course."""
+        return self.filter(course__in=Course.objects.visible_to(user))
+
+
+class Session(models.Model):
+    """An ordered unit of a course with its material in Markdown."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="sessions")
+    position = models.PositiveIntegerField(default=0)
+    title = models.CharField(_("title"), max_length=200)
+    material = models.TextField(_("material"), blank=True, help_text=_("Markdown: headings, lists, emphasis, links."))
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("course", "position", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the session's page."""
+        return reverse("session", args=[self.pk])
+
+
+class GlossaryTerm(models.Model):
+    """A word that the course relies on; recognition, scoring and notes all listen for it."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="glossary")
+    term = models.CharField(_("term"), max_length=80)
+    meaning = models.CharField(_("meaning"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("term",)
+        constraints: ClassVar = [models.UniqueConstraint(fields=["course", "term"], name="glossary_term_once")]
+
+    def __str__(self) -> str:
+        return self.term
+
+
+class DepartmentAssignment(models.Model):
+    """A course given to a department: its members, and those who join later, are enrolled."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="department_assignments")
+    department = models.ForeignKey("courses.Department", on_delete=models.CASCADE, related_name="assignments")
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["course", "department"], name="course_once_per_department"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course} → {self.department}"

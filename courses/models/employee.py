@@ -1,0 +1,104 @@
+"""People and the departments they belong to."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from courses import rules
+from courses.enums import Role
+
+
+class Department(models.Model):
+    """A node of the company's tree. ``path`` is ``/1/4/``: the ids from the root down to itself."""
+
+    name = models.CharField(_("name"), max_length=120)
+    parent = models.ForeignKey(
+        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    path = models.CharField(max_length=255, db_index=True, editable=False, default="")
+
+    class Meta:
+        ordering = ("path",)
+        constraints: ClassVar = [
+            models.UniqueConstraint("parent", Lower("name"), name="department_name_once_under_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep ``path`` true for a new department."""
+        super().save(*args, **kwargs)
+        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        if path != self.path:
+            self.path = path
+            type(self).objects.filter(pk=self.pk).update(path=path)
+
+    @property
+    def depth(self) -> int:
+        """0 for a root."""
+        return self.path.count("/") - 2
+
+
+class EmployeeQuerySet(models.QuerySet["Employee"]):
+    def visible_to(self, user: rules.Person) -> Self:
+        """HR and administrators see everyone; everyone sees themselves."""
+        if not rules.is_employee(user):
+            return self.none()
+        if rules.may_see_people(user):
+            return self
+        return self.filter(pk=user.pk)
+
+    def in_department(self, department: Department) -> Self:
+        """Members of the department and of all below it."""
+        return self.filter(department__path__startswith=department.path)
+
+    def active(self) -> Self:
+        """Leave out leavers."""
+        return self.filter(is_active=True)
+
+
+class EmployeeManager(UserManager.from_queryset(EmployeeQuerySet)):  # type: ignore[misc]
+    """Django's user manager with the queryset's methods."""
+
+
+class Employee(AbstractUser):
+    """A person of the company. ``username`` holds the employee number."""
+
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), unique=True)
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.EMPLOYEE)
+    department = models.ForeignKey(
+        Department, verbose_name=_("department"), null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+    )
+    language = models.CharField(
+        _("interface language"), max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")]
+    )
+
+    first_name = last_name = None  # type: ignore[assignment]
+
+    objects = EmployeeManager()
+
+    class Meta:
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def number(self) -> str:
+        """The employee number."""
+        return self.username
+
+    def get_full_name(self) -> str:
+        """Return the name as the company writes it."""
+        return self.name or self.username
+
+    def get_short_name(self) -> str:
+        """Return the same: a Chinese name is not split."""
+        return self.get_full_name()

@@ -1,0 +1,83 @@
+"""Who may do what: named predicates, used by pages, API and sockets alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeGuard
+
+from courses.enums import Role
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from courses.models import Course, Employee
+
+    Person = Employee | AnonymousUser
+
+
+def is_employee(user: Person) -> TypeGuard[Employee]:
+    """Whether ``user`` is signed in and active."""
+    return bool(user.is_authenticated and user.is_active)
+
+
+def _has_role(user: Person, *roles: Role) -> bool:
+    return is_employee(user) and user.role in roles
+
+
+def is_trainer(user: Person) -> bool:
+    """Whether ``user`` builds courses."""
+    return _has_role(user, Role.TRAINER)
+
+
+def is_hr(user: Person) -> bool:
+    """Whether ``user`` follows people and assigns courses."""
+    return _has_role(user, Role.HR)
+
+
+def is_compliance(user: Person) -> bool:
+    """Whether ``user`` watches over what is said and heard."""
+    return _has_role(user, Role.COMPLIANCE)
+
+
+def is_administrator(user: Person) -> bool:
+    """Whether ``user`` runs the site. Hearing recordings is not part of it."""
+    return _has_role(user, Role.ADMINISTRATOR)
+
+
+def may_create_course(user: Person) -> bool:
+    """Trainers and HR may open a course."""
+    return _has_role(user, Role.TRAINER, Role.HR)
+
+
+def may_edit_course(user: Person, course: Course) -> bool:
+    """A course is edited by its own trainers."""
+    return is_trainer(user) and course.trainers.filter(pk=user.pk).exists()
+
+
+def may_assign_course(user: Person, course: Course) -> bool:
+    """HR assigns every course, trainers their own."""
+    return is_hr(user) or may_edit_course(user, course)
+
+
+def may_see_people(user: Person) -> bool:
+    """HR and administrators see the directory of people."""
+    return _has_role(user, Role.HR, Role.ADMINISTRATOR)
+
+
+def may_change_people(user: Person) -> bool:
+    """HR brings people in; administrators give roles."""
+    return _has_role(user, Role.HR, Role.ADMINISTRATOR)
+
+
+def may_see_progress(user: Person) -> bool:
+    """HR follows completion over the whole company."""
+    return is_hr(user)
+
+
+def may_read_audit(user: Person) -> bool:
+    """Compliance and administrators read who did and heard what."""
+    return _has_role(user, Role.COMPLIANCE, Role.ADMINISTRATOR)
+
+
+def may_see_health(user: Person) -> bool:
+    """Administrators see the engine, the queue and stuck work."""
+    return is_administrator(user)

@@ -1,0 +1,107 @@
+"""Read typed settings from the environment and fail with the variable's name."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+PREFIX = "HRVOICE_"
+_env = environ.Env()
+
+
+def _read(name: str, cast: Callable[[str], T], default: T | None, wanted: str) -> T:
+    raw = os.environ.get(PREFIX + name, "").strip()
+    if not raw:
+        if default is None:
+            raise ImproperlyConfigured(f"Set {PREFIX}{name}: {wanted}.")
+        return default
+    try:
+        return cast(raw)
+    except (ValueError, KeyError) as error:
+        raise ImproperlyConfigured(f"{PREFIX}{name}={raw!r} is not {wanted}.") from error
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return a string; without a default it must be set."""
+    return _read(name, str, default, "a text")
+
+
+def choice(name: str, options: Sequence[str], default: str | None = None) -> str:
+    """Return one of ``options``."""
+
+    def cast(raw: str) -> str:
+        if raw not in options:
+            raise ValueError(raw)
+        return raw
+
+    return _read(name, cast, default, "one of " + ", ".join(options))
+
+
+def integer(name: str, default: int | None = None, *, least: int = 0) -> int:
+    """Return a whole number not below ``least``."""
+
+    def cast(raw: str) -> int:
+        value = int(raw)
+        if value < least:
+            raise ValueError(raw)
+        return value
+
+    return _read(name, cast, default, f"a whole number of at least {least}")
+
+
+def boolean(name: str, default: bool) -> bool:
+    """Return true for 1/true/yes/on and false for 0/false/no/off."""
+    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    return _read(name, lambda raw: words[raw.lower()], default, "true or false")
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """Return a comma-separated list."""
+    return _read(name, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], default, "a list")
+
+
+def folder(name: str, default: Path) -> Path:
+    """Return a folder, made where it is missing."""
+    path = _read(name, lambda raw: Path(raw).expanduser().resolve(), default, "a folder")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{PREFIX}{name}={path} cannot be used as a folder: {error}.") from error
+    return path
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """Return Django's database settings from a URL."""
+    url = os.environ.get(PREFIX + name, "").strip() or default
+    try:
+        return dict(_env.db_url_config(url))
+    except Exception as error:
+        raise ImproperlyConfigured(f"{PREFIX}{name} is not a database URL.") from error
+
+
+def secret(name: str, keep_in: Path | None) -> str:
+    """Return a secret; where ``keep_in`` is given, one is made there on the first run."""
+    value = os.environ.get(PREFIX + name, "").strip()
+    if value:
+        return value
+    if keep_in is None:
+        raise ImproperlyConfigured(f"Set {PREFIX}{name}: a long random text that stays the same.")
+    if not keep_in.exists():
+        fresh = keep_in.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        try:
+            os.link(fresh, keep_in)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return keep_in.read_text().strip()

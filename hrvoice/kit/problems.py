@@ -1,0 +1,87 @@
+"""Errors with a stable code, and the one place that turns them into HTTP answers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as drf_handler
+
+
+class Problem(Exception):
+    """A refusal that a person can act on.
+
+    ``code`` is stable and machine-readable; ``status`` is the HTTP status; ``permanent`` says
+    whether trying the same again can help.
+    """
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, code: str, detail: str = "", *, permanent: bool = True) -> None:
+        super().__init__(detail or code)
+        self.code = code
+        self.detail = detail
+        self.permanent = permanent
+
+
+class Conflict(Problem):
+    """The row is not in a state that allows the move."""
+
+    status = HTTPStatus.CONFLICT
+
+
+#: What a person reads for each code; pages and API share the wording.
+WORDING = {
+    "not_audio": _("This file is not a sound or video file that we can read. Use MP3, WAV, M4A, FLAC, OGG, WebM or MP4."),
+    "empty": _("This file is empty. Check that the recording was saved, then send it again."),
+    "too_short": _("This recording is too short to hold speech. Record at least one second."),
+    "too_long": _("This recording is longer than allowed here. Split it and send the parts."),
+    "too_large": _("This file is larger than allowed here. Save it as MP3 or Opus and send it again."),
+    "too_many_channels": _("This file has more sound channels than we can read. Save it in stereo or mono."),
+    "silent": _("We hear only silence. Check that the right microphone is on, then record again."),
+    "no_speech": _("We hear sound but no speech. Speak closer to the microphone and record again."),
+    "decode_failed": _("The sound in this file is damaged and cannot be read. Save it again from its source."),
+    "engine_crashed": _("Speech recognition stopped unexpectedly on this recording."),
+    "engine_hung": _("Speech recognition took too long on this recording and was stopped."),
+    "engine_load_failed": _("The speech model could not be loaded. Ask your administrator to check the engine."),
+    "model_missing": _("The speech model is not installed. Ask your administrator to install it."),
+    "model_altered": _("The speech model's files are not the expected ones and were refused."),
+    "out_of_memory": _("This recording needs more memory than this machine has."),
+    "storage_failed": _("The file could not be stored. Try again in a few minutes."),
+    "file_missing": _("The recording's file is missing from storage."),
+    "gave_up": _("This recording was tried several times without success and was set aside."),
+    "internal_error": _("Something went wrong on our side. The recording is kept; try again."),
+    "cancelled": _("This recording was cancelled."),
+    "not_allowed": _("You may not do this."),
+    "wrong_stage": _("This cannot be done at the recording's present stage."),
+    "no_attempts_left": _("You have used all attempts for this question."),
+    "no_file": _("Choose a file first."),
+    "too_many_requests": _("Too many uploads in a short time. Wait a little and try again."),
+}
+
+
+def wording(code: str) -> str:
+    """Return what a person reads for ``code``, in the active language."""
+    return str(WORDING.get(code, WORDING["internal_error"]))
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer the API's errors as ``{"code", "detail"}``."""
+    if isinstance(error, Problem):
+        return Response({"code": error.code, "detail": wording(error.code)}, status=error.status)
+    response = drf_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, exceptions.Throttled):
+        response.data = {"code": "too_many_requests", "detail": wording("too_many_requests")}
+    elif isinstance(response.data, dict) and "detail" in response.data:
+        response.data = {
+            "code": getattr(response.data["detail"], "code", "error"),
+            "detail": str(response.data["detail"]),
+        }
+    else:
+        response.data = {"code": "invalid", "detail": str(_("Check the fields.")), "fields": response.data}
+    return response

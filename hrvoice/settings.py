@@ -1,0 +1,234 @@
+"""Settings, all of them, read from ``HRVOICE_*`` variables. The table is in docs/settings.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+
+from hrvoice import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+MODE = env.choice("MODE", ["embedded", "production"], "embedded")
+EMBEDDED = MODE == "embedded"
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
+
+# -- the site --------------------------------------------------------------------------------------
+DEBUG = env.boolean("DEBUG", False)
+SECRET_KEY = env.secret("SECRET_KEY", DATA_DIR / "secret.key" if EMBEDDED else None)
+ALLOWED_HOSTS = env.words("HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
+ROOT_URLCONF = "hrvoice.urls"
+ASGI_APPLICATION = "hrvoice.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+INSTALLED_APPS = [
+    "servestatic.runserver_nostatic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "channels",
+    "rest_framework",
+    "django_htmx",
+    "csp",
+    "hrvoice",
+    "courses",
+    "transcripts",
+    "assessments",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "courses.middleware.EmployeeLanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "csp.context_processors.nonce",
+                "hrvoice.navigation.navigation",
+            ],
+        },
+    },
+]
+
+# -- data ------------------------------------------------------------------------------------------
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'hrvoice.sqlite3'}")}
+if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
+    # Measured: without WAL and IMMEDIATE, writers that meet raise "database is locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+MEDIA_ROOT = env.folder("MEDIA_DIR", DATA_DIR / "media")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_TEMP_DIR = str(env.folder("UPLOAD_TEMP_DIR", DATA_DIR / "incoming"))
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
+_wavesurfer = BASE_DIR / "node_modules" / "wavesurfer.js" / "dist"
+if _wavesurfer.is_dir():
+    STATICFILES_DIRS.append(("vendor/wavesurfer", _wavesurfer))
+
+# -- people ----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "courses.Employee"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "today"
+ACCOUNT_ADAPTER = "courses.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_SESSION_REMEMBER = None
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "HRVoice"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+_email = env.text("EMAIL_URL", "-")
+if _email != "-":
+    vars().update(env._env.email_url_config(_email))
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "hrvoice@localhost")
+
+# -- security --------------------------------------------------------------------------------------
+SECURE_SITE = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
+SESSION_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if SECURE_SITE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_SSL_REDIRECT = env.boolean("SSL_REDIRECT", True)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+
+# -- language and time -----------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# -- work in the background ------------------------------------------------------------------------
+REDIS_URL = env.text("REDIS_URL", "" if EMBEDDED else None)
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.05}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 10 if EMBEDDED else 30, least=1)
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "transcripts.sweep", "schedule": SWEEP_SECONDS}}
+CHANNEL_LAYERS = {
+    "default": (
+        {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+        if REDIS_URL
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    )
+}
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+
+# -- speech ----------------------------------------------------------------------------------------
+SPEECH_ENGINE = env.choice("SPEECH_ENGINE", ["whisper", "funasr"], "whisper" if EMBEDDED else "funasr")
+SPEECH_MODEL = env.text(
+    "SPEECH_MODEL", "base" if SPEECH_ENGINE == "whisper" else "FunAudioLLM/Fun-ASR-MLT-Nano-2512"
+)
+SPEECH_DEVICE = env.text("SPEECH_DEVICE", "auto")
+SPEECH_THREADS = env.integer("SPEECH_THREADS", 1, least=1)
+SPEECH_WORKERS = env.integer("SPEECH_WORKERS", 2, least=1)
+SPEECH_HANG_SECONDS = env.integer("SPEECH_HANG_SECONDS", 300, least=5)
+MODELS_DIR = env.folder("MODELS_DIR", DATA_DIR / "models")
+PACKAGES_DIR = env.folder("PACKAGES_DIR", DATA_DIR / "packages")
+LEASE_SECONDS = env.integer("LEASE_SECONDS", 30, least=5)
+MAX_ATTEMPTS = env.integer("MAX_ATTEMPTS", 3, least=1)
+UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 1024, least=1) * 1024 * 1024
+RECORDING_MAX_SECONDS = env.integer("RECORDING_MAX_MINUTES", 240, least=1) * 60
+ANSWER_MAX_SECONDS = env.integer("ANSWER_MAX_MINUTES", 10, least=1) * 60
+UPLOADS_PER_HOUR = env.integer("UPLOADS_PER_HOUR", 120, least=1)
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_THROTTLE_RATES": {"uploads": f"{UPLOADS_PER_HOUR}/hour"},
+    "EXCEPTION_HANDLER": "hrvoice.kit.problems.exception_handler",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+}
+
+SHOW_STYLEGUIDE = DEBUG
