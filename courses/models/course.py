@@ -20,14 +20,11 @@ class CourseQuerySet(models.QuerySet["Course"]):
             return self.none()
         if rules.is_hr(user):
             return self
-        enrolled = models.Q(
-            status=CourseStatus.PUBLISHED,
-            pk__in=self.model.enrolments.rel.related_model.objects.filter(employee=user).values("course"),
-        )
+        courses = Course.objects.order_by()
+        mine = models.Q(pk__in=courses.filter(status=CourseStatus.PUBLISHED, enrolments__employee=user).values("pk"))
         if rules.is_trainer(user):
-            own = models.Q(pk__in=Course.trainers.through.objects.filter(employee=user).values("course"))
-            return self.filter(enrolled | own)
-        return self.filter(enrolled)
+            mine |= models.Q(pk__in=courses.filter(trainers=user).values("pk"))
+        return self.filter(mine)
 
     def editable_by(self, user: rules.Person) -> Self:
         """The courses that ``user`` trains."""

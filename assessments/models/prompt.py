@@ -1,0 +1,74 @@
+"""Prompts and the key points that a good answer covers."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from assessments.scoring import KeyPointSpec
+from courses import rules
+from courses.models import Course, Session
+
+
+class PromptQuerySet(models.QuerySet["Prompt"]):
+    def visible_to(self, user: rules.Person) -> Self:
+        """A prompt is seen by whoever sees its course."""
+        return self.filter(session__course__in=Course.objects.visible_to(user))
+
+    def editable_by(self, user: rules.Person) -> Self:
+        """The prompts of the courses that ``user`` trains."""
+        return self.filter(session__course__in=Course.objects.editable_by(user))
+
+
+class Prompt(models.Model):
+    """A question that learners answer by voice."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="prompts")
+    position = models.PositiveIntegerField(default=0)
+    question = models.TextField(_("question"))
+    hint = models.TextField(_("hint"), blank=True)
+    max_attempts = models.PositiveSmallIntegerField(
+        _("attempts allowed"), default=0, help_text=_("0 means as many as the learner likes.")
+    )
+    max_seconds = models.PositiveSmallIntegerField(
+        _("longest answer in seconds"), default=180, validators=[MinValueValidator(10)]
+    )
+
+    objects = PromptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("session", "position", "pk")
+
+    def __str__(self) -> str:
+        return self.question
+
+    def get_absolute_url(self) -> str:
+        """Return the page where it is answered."""
+        return reverse("prompt", args=[self.pk])
+
+
+class KeyPoint(models.Model):
+    """Something a good answer says. Phrases are lists by language: ``{"zh": [...], "en": [...]}``."""
+
+    prompt = models.ForeignKey(Prompt, on_delete=models.CASCADE, related_name="key_points")
+    position = models.PositiveIntegerField(default=0)
+    name = models.CharField(_("key point"), max_length=120)
+    weight = models.FloatField(_("weight"), default=1.0, validators=[MinValueValidator(0.1)])
+    keywords = models.JSONField(default=dict, blank=True)
+    synonyms = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ("prompt", "position", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def as_spec(self) -> KeyPointSpec:
+        """Return the scoring side's value."""
+        return KeyPointSpec(
+            id=str(self.pk), name=self.name, weight=self.weight, keywords=self.keywords, synonyms=self.synonyms
+        )

@@ -1,0 +1,41 @@
+"""The vocabulary of recordings, and the moves a recording may make."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What a recording is for."""
+
+    LECTURE = "lecture", _("Lecture")
+    ANSWER = "answer", _("Answer")
+
+
+class Stage(models.TextChoices):
+    """Where a recording stands on its way from sound to knowledge."""
+
+    RECEIVED = "received", _("Received")
+    QUEUED = "queued", _("Waiting")
+    TRANSCRIBING = "transcribing", _("Listening")
+    ANALYSING = "analysing", _("Reading")
+    READY = "ready", _("Ready")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+#: Stages in which a worker holds the recording.
+HELD = (Stage.TRANSCRIBING, Stage.ANALYSING)
+#: Stages that a recording leaves only by a person's wish.
+FINAL = (Stage.READY, Stage.FAILED, Stage.CANCELLED)
+ACTIVE = (Stage.RECEIVED, Stage.QUEUED, *HELD)
+
+#: The legal moves.
+MOVES: dict[Stage, tuple[Stage, ...]] = {
+    Stage.RECEIVED: (Stage.QUEUED, Stage.CANCELLED, Stage.FAILED),
+    Stage.QUEUED: (Stage.TRANSCRIBING, Stage.ANALYSING, Stage.CANCELLED, Stage.FAILED),
+    Stage.TRANSCRIBING: (Stage.ANALYSING, Stage.QUEUED, Stage.FAILED, Stage.CANCELLED),
+    Stage.ANALYSING: (Stage.READY, Stage.QUEUED, Stage.FAILED, Stage.CANCELLED),
+    Stage.READY: (),
+    Stage.FAILED: (Stage.QUEUED,),
+    Stage.CANCELLED: (Stage.QUEUED,),
+}

@@ -1,0 +1,8 @@
+"""Sound in, text and knowledge out."""
+
+from transcripts.models.knowledge import KnowledgeEntry, SearchRow
+from transcripts.models.notes import Notes
+from transcripts.models.recording import Recording
+from transcripts.models.transcript import TranscriptSegment
+
+__all__ = ["KnowledgeEntry", "Notes", "Recording", "SearchRow", "TranscriptSegment"]

@@ -1,0 +1,27 @@
+"""Who may hear, read and change recordings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from courses.rules import Person, is_employee, may_edit_course
+from transcripts.enums import Kind
+
+if TYPE_CHECKING:
+    from courses.models import Course
+    from transcripts.models import Recording
+
+
+def may_upload_lecture(user: Person, course: Course) -> bool:
+    """A course's trainers bring its lectures."""
+    return may_edit_course(user, course)
+
+
+def may_change_recording(user: Person, recording: Recording) -> bool:
+    """Start again or cancel: the owner, and the course's trainers."""
+    return is_employee(user) and (recording.owner_id == user.pk or may_edit_course(user, recording.course))
+
+
+def may_delete_recording(user: Person, recording: Recording) -> bool:
+    """Lectures can be deleted by those who may change them; answers are evidence and stay."""
+    return recording.kind == Kind.LECTURE and may_change_recording(user, recording)
