@@ -1,0 +1,23 @@
+"""Chinese and English text: folding, tokens, sentences. Pure Python; re-exports its parts."""
+
+from __future__ import annotations
+
+from hrvoice.kit.text_fold import Folded, fold, is_cjk, is_unspaced, to_simplified
+from hrvoice.kit.text_sentences import Sentence, sentences
+from hrvoice.kit.text_stem import stem
+from hrvoice.kit.text_tokens import Token, query_tokens, search_tokens, words
+
+__all__ = [
+    "Folded",
+    "Sentence",
+    "Token",
+    "fold",
+    "is_cjk",
+    "is_unspaced",
+    "query_tokens",
+    "search_tokens",
+    "sentences",
+    "stem",
+    "to_simplified",
+    "words",
+]

@@ -1,0 +1,96 @@
+"""Cut text into tokens: for search, and for matching phrases in what was said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+from hrvoice.kit.text_fold import Folded, fold, is_unspaced
+from hrvoice.kit.text_stem import stem
+
+_PIECE: Final = re.compile(r"[^\s]+")
+_CONTRACTED: Final = {"can't": "can", "won't": "will", "shan't": "shall", "cannot": "can", "ain't": "be"}
+_CLITIC: Final = re.compile(r"'(?:s|ll|re|ve|d|m)?$")
+
+
+class Token(NamedTuple):
+    """A word's stem, or one character of a script without spaces; offsets in the folded text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words(folded: Folded) -> list[Token]:
+    """Return the tokens of ``folded`` in order.
+
+    Latin words lose their inflection and 's, 'll and the like; "can't" and "cannot" are can, not.
+    """
+    text = folded.text
+    tokens: list[Token] = []
+    begin = -1
+    for position, char in enumerate(text):
+        if char == " " or is_unspaced(char):
+            if begin >= 0:
+                tokens += _word(text[begin:position], begin)
+                begin = -1
+            if char != " ":
+                tokens.append(Token(char, position, position + 1))
+        elif begin < 0:
+            begin = position
+    if begin >= 0:
+        tokens += _word(text[begin:], begin)
+    return tokens
+
+
+def _word(word: str, start: int) -> list[Token]:
+    end = start + len(word)
+    if word in _CONTRACTED or word.endswith("n't"):
+        first = _CONTRACTED.get(word) or word[:-3]
+        return [Token(stem(first), start, end), Token("not", start, end)]
+    if "'" in word:
+        word = _CLITIC.sub("", word) or word
+    return [Token(stem(word), start, end)]
+
+
+def _bare(token: str) -> str:
+    """Take the accents off: people who search leave them out."""
+    if token.isascii() or is_unspaced(token[0]):
+        return token
+    plain = unicodedata.normalize("NFD", token)
+    return unicodedata.normalize("NFC", "".join(c for c in plain if unicodedata.category(c) != "Mn"))
+
+
+def _runs(text: str) -> list[list[str]]:
+    """Return runs of single characters (unspaced scripts), and words as lists of one."""
+    runs: list[list[str]] = []
+    last_end, last_cjk = -1, False
+    for token, start, end in words(fold(text)):
+        cjk = is_unspaced(token[0])
+        if cjk and last_cjk and start == last_end:
+            runs[-1].append(token)
+        else:
+            runs.append([token if cjk else _bare(token)])
+        last_end, last_cjk = end, cjk
+    return runs
+
+
+def search_tokens(text: str) -> list[str]:
+    """Return what the index holds for ``text``: words by stem, Chinese as characters and pairs of them."""
+    tokens: list[str] = []
+    for run in _runs(text):
+        tokens += run
+        tokens += [first + second for first, second in zip(run, run[1:], strict=False)]
+    return tokens
+
+
+def query_tokens(text: str) -> list[str]:
+    """Return what to look for: as ``search_tokens``, but Chinese by pairs, and a lone character as itself.
+
+    Each token once, in order. Every one of them is among ``search_tokens`` of a text that holds the query.
+    """
+    tokens: list[str] = []
+    for run in _runs(text):
+        tokens += run if len(run) == 1 else [a + b for a, b in zip(run, run[1:], strict=False)]
+    return list(dict.fromkeys(tokens))
