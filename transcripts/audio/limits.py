@@ -6,17 +6,28 @@ from dataclasses import dataclass
 from typing import Final
 
 SAMPLE_RATE: Final = 16_000
+MIN_RATE: Final = 4_000
+MAX_RATE: Final = 384_000
 
 # libav opens what a file says it is: a ".wav" holding an ffconcat or m3u8 script reads other files or
 # makes requests. Only plain containers may be opened, through nothing but the file itself.
 DEMUXERS: Final = "wav,mp3,mov,matroska,webm,ogg,flac,aac"
+# decoders that may run; video tracks in the same file are never decoded
+CODECS: Final = frozenset(
+    "mp3 mp3float aac aac_fixed flac opus libopus vorbis libvorbis alac "
+    "pcm_u8 pcm_s8 pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be "
+    "pcm_f32le pcm_f32be pcm_f64le pcm_f64be pcm_alaw pcm_mulaw adpcm_ms adpcm_ima_wav".split()
+)
 OPEN_OPTIONS: Final[dict[str, str]] = {
     "format_whitelist": DEMUXERS,
+    "codec_whitelist": ",".join(sorted(CODECS)),
     "protocol_whitelist": "file",
     # mov/mp4 tracks may name an outside file as their data; libav's default is off, keep it said
     "enable_drefs": "0",
     "use_absolute_path": "0",
 }
+
+MAGIC: Final = (b"RIFF", b"RF64", b"OggS", b"fLaC", b"ID3", b"\x1aE\xdf\xa3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +37,9 @@ class Limits:
     min_seconds: float = 0.3
     max_seconds: float = 4 * 3600.0
     max_channels: int = 8
+
+
+def looks_like_audio(head: bytes) -> bool:
+    """Tell whether the first bytes are those of a container that is accepted."""
+    bare_mpeg = head[0] == 0xFF and head[1:2] >= b"\xe0"  # MP3 and ADTS begin with 11 set bits
+    return bare_mpeg or head.startswith(MAGIC) or head[4:8] in (b"ftyp", b"moov", b"mdat")

@@ -1,0 +1,200 @@
+"""The whisper engine: faster-whisper on CTranslate2, with word times."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import ctranslate2
+import faster_whisper
+from faster_whisper.audio import pad_or_trim
+from faster_whisper.tokenizer import Tokenizer
+from faster_whisper.transcribe import TranscriptionOptions, get_suppressed_tokens
+
+from transcripts.asr.protocol import EngineConfig, Request, StretchResult, Traits
+from transcripts.asr.segment import Segment, Word
+from transcripts.asr.weights import HUB_NAME, HUB_REVISION, verify, whisper_base
+from transcripts.audio.errors import SpeechError
+from transcripts.audio.stretches import Stretch
+
+log = logging.getLogger(__name__)
+
+MAX_HOTWORDS: Final = 20  # more than this lowers what is recognised
+DOUBT_LOGPROB: Final = -0.7
+DOUBT_COMPRESSION: Final = 2.4
+# a stretch shorter than this is too little to tell its language, unless it is this sure
+SURE_SECONDS: Final = 8.0
+SURE: Final = 0.8
+
+
+class WhisperEngine:
+    """faster-whisper behind the Engine protocol. ``model``: "base", a CTranslate2 folder or a hub name."""
+
+    name = "whisper"
+
+    def __init__(self, config: EngineConfig) -> None:
+        self.model = config.model
+        # pieces may share a stretch: the encoder always takes 30 s, however short the sound is
+        self.traits = Traits(max_stretch=30.0, batch=config.batch or 1, join_gaps=True)
+        self._config = config
+        self._whisper: faster_whisper.WhisperModel | None = None
+
+    def load(self) -> None:
+        """Load the weights; SpeechError model_missing, model_altered or engine_load_failed."""
+        if self._whisper is not None:
+            return
+        source, revision = self._source()
+        device, compute_type = self._device()
+        try:
+            self._whisper = faster_whisper.WhisperModel(
+                source,
+                device=device,
+                compute_type=compute_type,
+                cpu_threads=self._config.threads,
+                download_root=str(self._config.models_dir / "hub"),
+                revision=revision,
+                local_files_only=not self._config.hub,
+            )
+        except (OSError, ValueError, RuntimeError) as error:
+            missing = not Path(source).is_dir()
+            raise SpeechError("model_missing" if missing else "engine_load_failed", detail=str(error)) from error
+
+    def transcribe(self, stretches: Sequence[Stretch], request: Request) -> list[StretchResult]:
+        """Return one result per stretch, in order."""
+        results = []
+        for stretch in stretches:
+            try:
+                results.append(self._hear(stretch, request))
+            except (RuntimeError, ValueError, IndexError):
+                log.exception("stretch %d failed", stretch.index)
+                results.append(StretchResult(stretch.index, error="stretch_failed"))
+        return results
+
+    def _source(self) -> tuple[str, str | None]:
+        """Return what WhisperModel shall load: a folder or a hub name with its revision."""
+        name = self._config.model
+        if name == "base":
+            try:
+                return str(whisper_base(self._config.models_dir, self._config.package_dirs)), None
+            except SpeechError as error:
+                if error.code != "model_missing" or not self._config.hub:
+                    raise
+            return self._from_hub(), None
+        if Path(name).is_dir():
+            return name, None
+        if name.startswith((".", "/", "~")) or name.count("/") > 1:
+            raise SpeechError("model_missing", detail=f"no folder {name}")
+        return name, self._config.revision
+
+    def _from_hub(self) -> str:
+        """Fetch whisper-base from the hub at the known revision, checked like the packages."""
+        try:
+            folder = faster_whisper.download_model(
+                HUB_NAME, cache_dir=str(self._config.models_dir / "hub"), revision=HUB_REVISION
+            )
+        except Exception as error:  # the hub's client raises many kinds, all meaning "not there"
+            raise SpeechError("model_missing", detail=f"no packages, and the hub: {error}") from error
+        verify(Path(folder))
+        return str(folder)
+
+    def _device(self) -> tuple[str, str]:
+        """Return device and number format: int8 on a CPU (half the time, same errors), float16 on a GPU."""
+        device = self._config.device
+        if device == "auto":
+            device = "cuda" if ctranslate2.get_cuda_device_count() else "cpu"
+        compute_type = self._config.compute_type
+        if compute_type == "default":
+            compute_type = "float16" if device == "cuda" else "int8"
+        return device, compute_type
+
+    def _hear(self, stretch: Stretch, request: Request) -> StretchResult:
+        assert self._whisper is not None, "load() comes first"
+        whisper = self._whisper
+        features = whisper.feature_extractor(stretch.samples)
+        # encoded once: the language is told from it, and the text
+        encoded = whisper.encode(pad_or_trim(features[:, : features.shape[-1] - 1]))
+        language = self._language(encoded, stretch, request)
+        tokenizer = Tokenizer(
+            whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=language
+        )
+        heard = whisper.generate_segments(features, tokenizer, self._options(tokenizer, request), False, encoded)
+        segments = []
+        for item in heard:
+            segments.append(_segment(item, stretch))
+            # the voice ends here; going on would encode the remaining silence once more
+            if item.end >= stretch.seconds - 0.8:
+                break
+        return StretchResult(stretch.index, tuple(s for s in segments if s.text), language)
+
+    def _language(self, encoded: ctranslate2.StorageView, stretch: Stretch, request: Request) -> str:
+        """Return the language to decode in: the one asked for, the one heard, or the one before."""
+        assert self._whisper is not None
+        known = self._whisper.supported_languages
+        if not self._whisper.model.is_multilingual:
+            return "en"
+        if request.language and (asked := _whisper_code(request.language)) in known:
+            return asked
+        token, probability = self._whisper.model.detect_language(encoded)[0][0]
+        if request.hint in known and stretch.seconds < SURE_SECONDS and probability < SURE:
+            assert request.hint is not None
+            return request.hint
+        return str(token[2:-2])
+
+    def _options(self, tokenizer: Tokenizer, request: Request) -> TranscriptionOptions:
+        hotwords = ", ".join(request.hotwords[:MAX_HOTWORDS]) or None
+        return TranscriptionOptions(
+            beam_size=self._config.beam or (5 if hotwords else 1),
+            best_of=1,
+            patience=1,
+            length_penalty=1,
+            repetition_penalty=1,
+            no_repeat_ngram_size=0,
+            log_prob_threshold=-1.0,
+            no_speech_threshold=0.6,
+            compression_ratio_threshold=DOUBT_COMPRESSION,
+            condition_on_previous_text=False,
+            prompt_reset_on_temperature=0.5,
+            temperatures=[0.0],
+            initial_prompt=None,
+            prefix=None,
+            suppress_blank=True,
+            suppress_tokens=get_suppressed_tokens(tokenizer, [-1]),
+            without_timestamps=False,
+            max_initial_timestamp=1.0,
+            word_timestamps=True,
+            prepend_punctuations="\"'“¿([{-",
+            append_punctuations="\"'.。,，!！?？:：”)]}、",
+            multilingual=False,
+            max_new_tokens=None,
+            clip_timestamps="0",
+            hallucination_silence_threshold=None,
+            hotwords=hotwords,
+        )
+
+
+def _whisper_code(language: str) -> str:
+    """Return whisper's code for a BCP-47 tag: its first subtag."""
+    return language.lower().partition("-")[0]
+
+
+def _segment(item: faster_whisper.transcribe.Segment, stretch: Stretch) -> Segment:
+    """Return faster-whisper's segment in recording time."""
+    words = []
+    for word in item.words or ():
+        piece = stretch.piece_at((word.start + word.end) / 2)
+        start = round(stretch.recording_time(word.start, piece), 3)
+        end = round(stretch.recording_time(word.end, piece), 3)
+        words.append(Word(start, max(start, end), word.word, round(word.probability, 4)))
+    start = words[0].start if words else round(stretch.recording_time(item.start), 3)
+    end = words[-1].end if words else round(stretch.recording_time(item.end), 3)
+    return Segment(
+        start=start,
+        end=max(start, end),
+        text="".join(word.text for word in words).strip() if words else item.text.strip(),
+        confidence=round(math.exp(min(item.avg_logprob, 0.0)), 4),
+        words=tuple(words),
+        doubtful=item.avg_logprob <= DOUBT_LOGPROB or item.compression_ratio > DOUBT_COMPRESSION,
+    )
