@@ -1,1 +1,5 @@
 """HRVoice: the site."""
+
+from hrvoice.celery import app as celery_app
+
+__all__ = ["celery_app"]

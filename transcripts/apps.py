@@ -9,3 +9,9 @@ class TranscriptsConfig(AppConfig):
 
     name = "transcripts"
     verbose_name = _("Transcripts")
+
+    def ready(self) -> None:
+        """Register what is read from every transcript."""
+        from transcripts.services import index
+
+        index.register()

@@ -7,7 +7,26 @@ from typing import Final, NamedTuple
 
 # a full stop ends nothing between digits, after an initial or after these
 _ABBREVIATIONS: Final = frozenset(
-    "mr mrs ms dr prof st no vs etc e.g i.e fig inc ltd co corp dept approx ext tel a.m p.m".split()
+    (
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "vs",
+        "etc",
+        "e.g",
+        "i.e",
+        "fig",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "dept",
+        "a.m",
+        "p.m",
+    )
 )
 _STOP: Final = re.compile(r"[。！？!?…．]+[”’」』）)\"']*|\.+[”’\"')]*(?=\s|$|[^\x00-\x7f])|\n+")
 

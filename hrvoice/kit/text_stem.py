@@ -6,26 +6,25 @@ import re
 from functools import lru_cache
 from typing import Final
 
+_FORMS: Final = """
+be: am is are was were been being; begin: began begun; break: broke broken; bring: brought;
+build: built; buy: bought; catch: caught; choose: chose chosen; come: came; deal: dealt;
+do: does did done doing; draw: drew drawn; drive: drove driven; fall: fell fallen; feel: felt;
+fight: fought; find: found; forget: forgot forgotten; forgive: forgave forgiven; get: got gotten;
+give: gave given; go: goes went gone; hang: hung; have: has had; hear: heard; hide: hid hidden;
+hold: held; keep: kept; know: knew known; lead: led; leave: left; lend: lent; lose: lost; make: made;
+mean: meant; meet: met; pay: paid; ride: rode ridden; rise: rose risen; run: ran; say: said;
+see: saw seen; seek: sought; sell: sold; send: sent; show: shown; speak: spoke spoken; spend: spent;
+stand: stood; steal: stole stolen; stick: stuck; take: took taken; teach: taught; tell: told;
+think: thought; throw: threw thrown; understand: understood; wear: wore worn; win: won;
+write: wrote written; man: men; woman: women; child: children; person: people; foot: feet;
+use: used using; owe: owed owing; tie: tying; die: dying; lie: lying
+"""
 _IRREGULAR: Final[dict[str, str]] = {
-    form: base
-    for base, forms in {
-        "be": "am is are was were been being", "begin": "began begun", "break": "broke broken",
-        "bring": "brought", "build": "built", "buy": "bought", "catch": "caught", "choose": "chose chosen",
-        "come": "came", "deal": "dealt", "do": "does did done doing", "draw": "drew drawn", "drive": "drove driven",
-        "fall": "fell fallen", "feel": "felt", "fight": "fought", "find": "found", "forget": "forgot forgotten",
-        "forgive": "forgave forgiven", "get": "got gotten", "give": "gave given", "go": "goes went gone",
-        "hang": "hung", "have": "has had", "hear": "heard", "hide": "hid hidden", "hold": "held", "keep": "kept",
-        "know": "knew known", "lead": "led", "leave": "left", "lend": "lent", "lose": "lost", "make": "made",
-        "mean": "meant", "meet": "met", "pay": "paid", "ride": "rode ridden", "rise": "rose risen", "run": "ran",
-        "say": "said", "see": "saw seen", "seek": "sought", "sell": "sold", "send": "sent", "show": "shown",
-        "speak": "spoke spoken", "spend": "spent", "stand": "stood", "steal": "stole stolen", "stick": "stuck",
-        "take": "took taken", "teach": "taught", "tell": "told", "think": "thought", "throw": "threw thrown",
-        "understand": "understood", "wear": "wore worn", "win": "won", "write": "wrote written",
-        "man": "men", "woman": "women", "child": "children", "person": "people", "foot": "feet",
-        "use": "used using", "owe": "owed owing", "tie": "tying", "die": "dying", "lie": "lying",
-    }.items()
+    form: base.strip()
+    for base, forms in (entry.split(":") for entry in _FORMS.split(";"))
     for form in forms.split()
-}  # fmt: skip
+}
 _VOWEL: Final = re.compile(r"[aeiou]|(?<=[^aeiou])y")
 _MEASURE: Final = re.compile(r"(?:[aeiou]|(?<=[^aeiou])y)+(?:[^aeiouy]|(?<=[aeiou])y|^y)+")
 _SHORT: Final = re.compile(r"[^aeiou][aeiouy][^aeiouwxy]$")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from hrvoice.kit.text_fold import Folded, fold, is_unspaced
 from hrvoice.kit.text_stem import stem
 
-_PIECE: Final = re.compile(r"[^\s]+")
 _CONTRACTED: Final = {"can't": "can", "won't": "will", "shan't": "shall", "cannot": "can", "ain't": "be"}
 _CLITIC: Final = re.compile(r"'(?:s|ll|re|ve|d|m)?$")
 
@@ -81,7 +81,7 @@ def search_tokens(text: str) -> list[str]:
     tokens: list[str] = []
     for run in _runs(text):
         tokens += run
-        tokens += [first + second for first, second in zip(run, run[1:], strict=False)]
+        tokens += [first + second for first, second in pairwise(run)]
     return tokens
 
 
@@ -92,5 +92,5 @@ def query_tokens(text: str) -> list[str]:
     """
     tokens: list[str] = []
     for run in _runs(text):
-        tokens += run if len(run) == 1 else [a + b for a, b in zip(run, run[1:], strict=False)]
+        tokens += run if len(run) == 1 else [a + b for a, b in pairwise(run)]
     return list(dict.fromkeys(tokens))

@@ -1,0 +1,52 @@
+"""The ASGI application: pages, sockets and, in embedded mode, the workers."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrvoice.settings")
+pages = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402  (Django must be set up first)
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from hrvoice.kit.body_limit import BodyLimit  # noqa: E402
+from transcripts.urls import websocket_urlpatterns  # noqa: E402
+
+router = ProtocolTypeRouter(
+    {
+        "http": BodyLimit(pages, max_bytes=settings.UPLOAD_MAX_BYTES + 1024 * 1024),
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+    }
+)
+
+
+def _beside() -> AbstractAsyncContextManager[None]:
+    """Return what runs beside the web server in this process."""
+    if not settings.EMBEDDED:
+        return nullcontext()
+    from hrvoice.embedded import running
+
+    return running()
+
+
+async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Answer one connection, or live through the server's start and end."""
+    if scope["type"] != "lifespan":
+        await router(scope, receive, send)
+        return
+    await receive()
+    try:
+        async with _beside():
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+    except Exception as error:
+        await send({"type": "lifespan.startup.failed", "message": str(error)})
+        raise
+    await send({"type": "lifespan.shutdown.complete"})

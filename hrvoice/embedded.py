@@ -1,0 +1,55 @@
+"""The embedded mode: web, sockets and workers in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+
+from hrvoice.celery import app
+from hrvoice.kit import live, stopping
+from transcripts.services.engines import close_engines
+from transcripts.services.sweep import sweep
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def running() -> AsyncIterator[None]:
+    """Run the workers and the sweeper beside the web server, for as long as the context lasts."""
+    live.capture_loop()
+    stopping.resume()
+    controller = app.Worker(
+        pool_cls="threads",
+        concurrency=settings.SPEECH_WORKERS,
+        without_heartbeat=True,
+        without_mingle=True,
+        without_gossip=True,
+        loglevel="WARNING",
+    )
+    thread = threading.Thread(target=controller.start, name="workers", daemon=True)
+    thread.start()
+    sweeper = asyncio.create_task(_sweep_forever())
+    try:
+        yield
+    finally:
+        sweeper.cancel()
+        stopping.stop()
+        await asyncio.to_thread(controller.stop)
+        await asyncio.to_thread(thread.join, 10)
+        await asyncio.to_thread(close_engines)
+        live.release_loop()
+
+
+async def _sweep_forever() -> None:
+    while True:
+        try:
+            await database_sync_to_async(sweep)()
+        except Exception:
+            log.exception("the sweeper stumbled")
+        await asyncio.sleep(settings.SWEEP_SECONDS)

@@ -1,0 +1,25 @@
+"""Every route of the site."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
+
+from assessments.urls import api_urlpatterns as assessments_api
+from courses.views.preferences import set_language
+from transcripts.urls import api_urlpatterns as transcripts_api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("courses.urls")),
+    path("", include("transcripts.urls")),
+    path("", include("assessments.urls")),
+    path("api/", include([*transcripts_api, *assessments_api])),
+    path("accounts/", include("allauth.urls")),
+    path("language/", set_language, name="set_language"),
+    path("admin/", admin.site.urls),
+]
+
+if settings.SHOW_STYLEGUIDE:
+    urlpatterns.append(
+        path("styleguide/", TemplateView.as_view(template_name="parts/styleguide.html"), name="styleguide")
+    )

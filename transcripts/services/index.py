@@ -1,0 +1,80 @@
+"""Write notes, knowledge entries and search rows of a transcribed recording. Each rerun replaces."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from hrvoice.kit.text import search_tokens
+from transcripts.enums import Kind
+from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow
+from transcripts.notes import cut_entries, make_notes
+from transcripts.services.analyse import register_step
+
+
+def write_notes(recording: Recording) -> None:
+    """Write a lecture's notes and knowledge entries."""
+    if recording.kind != Kind.LECTURE:
+        return
+    segments = [row.as_segment() for row in recording.segments.all() if row.text]
+    glossary = list(recording.course.glossary.values_list("term", flat=True))
+    notes = make_notes(segments, recording.language, glossary=glossary)
+    entries = cut_entries(segments, recording.language, notes.outline)
+    with transaction.atomic():
+        Notes.objects.update_or_create(
+            recording=recording,
+            defaults={
+                "title": (notes.title or recording.title)[:200],
+                "summary": [point.as_json() for point in notes.summary],
+                "outline": [item.as_json() for item in notes.outline],
+                "terms": [term.as_json() for term in notes.terms],
+                "questions": [question.as_json() for question in notes.questions],
+            },
+        )
+        recording.entries.all().delete()
+        KnowledgeEntry.objects.bulk_create(
+            KnowledgeEntry(
+                recording=recording,
+                position=position,
+                title=entry.title[:200],
+                text=entry.text,
+                start=entry.start,
+                end=entry.end,
+            )
+            for position, entry in enumerate(entries)
+        )
+
+
+def index_recording(recording: Recording) -> None:
+    """Make a recording's entries and segments findable."""
+    rows = [
+        SearchRow(
+            recording=recording,
+            source=SearchRow.Source.ENTRY,
+            title=entry.title,
+            text=entry.text,
+            tokens=" ".join(search_tokens(f"{entry.title}\n{entry.text}")),
+            start=entry.start,
+            end=entry.end,
+        )
+        for entry in recording.entries.all()
+    ]
+    rows += [
+        SearchRow(
+            recording=recording,
+            source=SearchRow.Source.SEGMENT,
+            text=segment.text,
+            tokens=" ".join(search_tokens(segment.text)),
+            start=segment.start,
+            end=segment.end,
+        )
+        for segment in recording.segments.exclude(text="")
+    ]
+    with transaction.atomic():
+        recording.search_rows.all().delete()
+        SearchRow.objects.bulk_create(rows, batch_size=500)
+
+
+def register() -> None:
+    """Put this floor's steps in their order: the index reads the entries."""
+    register_step("notes", write_notes)
+    register_step("index", index_recording)

@@ -1,0 +1,164 @@
+"""Turn a claimed recording's sound into segments, saved as they come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from hrvoice.kit.problems import Problem
+from hrvoice.kit.stopping import check_stopping
+from transcripts.asr import events
+from transcripts.asr.protocol import Job, Request
+from transcripts.enums import Kind, Stage
+from transcripts.models import Recording, TranscriptSegment
+from transcripts.services.announce import announce
+from transcripts.services.engines import engines
+
+#: Share of the progress bar that listening takes; the rest is reading.
+LISTENING_SHARE = 0.95
+MAX_HOTWORDS = 20
+
+
+def request_for(recording: Recording) -> Request:
+    """Return how the recording shall be heard.
+
+    Lectures are heard with the course's glossary. Answers are not: a recogniser that is told the
+    scored words hands out marks.
+    """
+    course = recording.course
+    hotwords: list[str] = []
+    if recording.kind == Kind.LECTURE:
+        hotwords = list(course.glossary.values_list("term", flat=True)[:MAX_HOTWORDS])
+    return Request(language=course.language or None, hotwords=tuple(hotwords), simplify=course.simplify)
+
+
+@contextmanager
+def local_copy(recording: Recording) -> Iterator[Path]:
+    """Give the sound as a file on this machine."""
+    try:
+        yield Path(recording.audio.path)
+    except NotImplementedError:
+        with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy, recording.audio.open("rb") as source:
+            for chunk in source.chunks():
+                copy.write(chunk)
+            copy.flush()
+            yield Path(copy.name)
+
+
+class Listener:
+    """Write what the engine process tells about one claim, as long as the claim holds."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.fence = recording.fence
+        self._renewed = time.monotonic()
+        self._shown = 0.0
+
+    def on_event(self, event: events.Event) -> None:
+        """Handle one event; raises ``LeaseLost`` when the claim is over."""
+        match event:
+            case events.Loading():
+                announce(self.recording, "loading")
+            case events.Loaded():
+                announce(self.recording)
+            case events.Opened(duration) if duration:
+                self.recording.hold(fence=self.fence, duration=duration)
+            case events.StretchDone():
+                self._save(event)
+                self._show(event.end)
+            case events.Progress(decoded):
+                self._show(decoded)
+
+    def tick(self) -> None:
+        """Renew the lease in time, and stop when the worker is asked to."""
+        check_stopping()
+        if time.monotonic() - self._renewed > settings.LEASE_SECONDS / 3:
+            self.recording.hold(fence=self.fence)
+            self._renewed = time.monotonic()
+
+    def _show(self, seconds: float) -> None:
+        self.tick()
+        if time.monotonic() - self._shown < 0.5 or not self.recording.duration:
+            return
+        self._shown = time.monotonic()
+        share = min(seconds / self.recording.duration, 1.0) * LISTENING_SHARE
+        if share > self.recording.progress:
+            self.recording.hold(fence=self.fence, progress=share)
+            announce(self.recording)
+
+    def _save(self, event: events.StretchDone) -> None:
+        result = event.result
+        with transaction.atomic():
+            self.recording.hold(fence=self.fence, stretches_done=event.index + 1, attempt=0)
+            TranscriptSegment.objects.filter(recording=self.recording, stretch__gte=event.index).delete()
+            rows = [
+                TranscriptSegment(
+                    recording=self.recording,
+                    stretch=event.index,
+                    position=position,
+                    start=segment.start,
+                    end=segment.end,
+                    text=segment.text,
+                    confidence=segment.confidence,
+                    doubtful=segment.doubtful,
+                    words=[word.as_json() for word in segment.words],
+                )
+                for position, segment in enumerate(result.segments)
+            ]
+            if result.error:
+                rows.append(
+                    TranscriptSegment(
+                        recording=self.recording,
+                        stretch=event.index,
+                        position=len(rows),
+                        start=event.start,
+                        end=event.end,
+                        error_code=result.error,
+                    )
+                )
+            TranscriptSegment.objects.bulk_create(rows)
+        self._renewed = time.monotonic()
+
+
+def transcribe(recording: Recording) -> None:
+    """Hear a claimed recording and move it to the analysing stage.
+
+    Resumes after the stretches that an earlier claim saved. Raises ``SpeechError`` for what the sound
+    or the engine did, ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends.
+    """
+    listener = Listener(recording)
+    request = request_for(recording)
+    if not recording.audio.storage.exists(recording.audio.name or ""):
+        raise Problem("file_missing")
+    with local_copy(recording) as path:
+        job = Job(
+            path=path,
+            request=request,
+            max_duration=float(settings.RECORDING_MAX_SECONDS),
+            skip_stretches=recording.stretches_done,
+        )
+        finished = engines().transcribe(job, listener.on_event, listener.tick)
+    recording.advance(
+        Stage.ANALYSING,
+        fence=listener.fence,
+        transcribed_at=timezone.now(),
+        progress=LISTENING_SHARE,
+        attempt=1,
+        duration=finished.duration,
+        peaks=list(finished.peaks),
+        language=finished.language or request.language or "",
+        engine=settings.SPEECH_ENGINE,
+        model=settings.SPEECH_MODEL,
+        hotwords=list(request.hotwords),
+        revision=recording.revision + 1,
+        error_code="",
+        error_detail="",
+    )
+    announce(recording)

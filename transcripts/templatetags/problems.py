@@ -1,0 +1,8 @@
+"""Turn error codes into words."""
+
+from django import template
+
+from hrvoice.kit.problems import wording
+
+register = template.Library()
+register.filter("wording", wording)

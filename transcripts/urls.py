@@ -1,0 +1,31 @@
+"""The recordings' routes."""
+
+from django.urls import path
+
+from transcripts import api
+from transcripts.consumers import LiveConsumer
+from transcripts.views import actions, health, recording, search
+
+urlpatterns = [
+    path("recordings/", recording.recording_list, name="recordings"),
+    path("recordings/<uuid:pk>/", recording.recording_page, name="recording"),
+    path("recordings/<uuid:pk>/body/", recording.recording_body, name="recording-body"),
+    path("recordings/<uuid:pk>/audio/", recording.recording_audio, name="recording-audio"),
+    path("recordings/<uuid:pk>/peaks.json", recording.recording_peaks, name="recording-peaks"),
+    path(
+        "recordings/<uuid:pk>/subtitles.<str:form>", recording.recording_subtitles, name="recording-subtitles"
+    ),
+    path("recordings/<uuid:pk>/retry/", actions.retry, name="recording-retry"),
+    path("recordings/<uuid:pk>/cancel/", actions.cancel, name="recording-cancel"),
+    path("recordings/<uuid:pk>/delete/", actions.delete, name="recording-delete"),
+    path("sessions/<int:pk>/recordings/", recording.session_recordings, name="session-recordings"),
+    path("search/", search.search_page, name="search"),
+    path("health/", health.health_page, name="health"),
+]
+
+api_urlpatterns = [
+    path("sessions/<int:pk>/lectures/", api.LectureUpload.as_view(), name="api-lectures"),
+    path("recordings/<uuid:pk>/", api.RecordingState.as_view(), name="api-recording"),
+]
+
+websocket_urlpatterns = [path("ws/live/", LiveConsumer.as_asgi())]

@@ -1,0 +1,119 @@
+"""A recording's pages."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from courses.models import Employee, Session
+from courses.services import audit
+from hrvoice.kit.ranges import ranged_response
+from transcripts import rules
+from transcripts.forms import RecordingFilterForm
+from transcripts.models import Recording
+from transcripts.services.listen import note_listening
+from transcripts.subtitles import to_srt, to_vtt
+
+PER_PAGE = 30
+SUBTITLES = {"srt": (to_srt, "application/x-subrip"), "vtt": (to_vtt, "text/vtt")}
+
+
+def signed_in(request: HttpRequest) -> Employee:
+    """Return the signed-in person of a view behind ``login_required``."""
+    assert isinstance(request.user, Employee)
+    return request.user
+
+
+@login_required
+@require_GET
+def recording_list(request: HttpRequest) -> HttpResponse:
+    """List what the person may hear."""
+    form = RecordingFilterForm(request.GET)
+    rows = Recording.objects.visible_to(signed_in(request)).select_related("course", "owner", "session")
+    page = Paginator(form.apply(rows.defer("peaks")), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "transcripts/recordings.html", {"page_obj": page, "form": form})
+
+
+@login_required
+@require_GET
+def recording_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a recording: player, transcript, notes."""
+    return _recording(request, pk, "transcripts/recording.html")
+
+
+@login_required
+@require_GET
+def recording_body(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Return the part of the page that changes with the recording's stage."""
+    return _recording(request, pk, "transcripts/_recording.html")
+
+
+def _recording(request: HttpRequest, pk: UUID, template: str) -> HttpResponse:
+    rows = Recording.objects.visible_to(signed_in(request)).select_related("course", "owner", "session", "notes")
+    recording = get_object_or_404(rows, pk=pk)
+    note_listening(listener=signed_in(request), recording=recording, action=audit.Action.READ_TRANSCRIPT)
+    context = {
+        "recording": recording,
+        "segments": list(recording.segments.all()),
+        "entries": list(recording.entries.all()) if recording.is_ready else [],
+        "may_change": rules.may_change_recording(signed_in(request), recording),
+        "may_delete": rules.may_delete_recording(signed_in(request), recording),
+    }
+    return render(request, template, context)
+
+
+@login_required
+@require_GET
+def recording_audio(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Serve the sound by ranges, and write down who heard it."""
+    recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)), pk=pk)
+    note_listening(listener=signed_in(request), recording=recording, action=audit.Action.LISTENED)
+    file = recording.playback or recording.audio
+    try:
+        return ranged_response(request, file.open("rb"), content_type=recording.content_type)
+    except FileNotFoundError as error:
+        raise Http404 from error
+
+
+@login_required
+@require_GET
+def recording_peaks(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Return the waveform: ``{"peaks": [0..1, ...], "duration": seconds}``."""
+    recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)), pk=pk)
+    return JsonResponse({"peaks": recording.peaks, "duration": recording.duration})
+
+
+@login_required
+@require_GET
+def recording_subtitles(request: HttpRequest, pk: UUID, form: str) -> HttpResponse:
+    """Return the transcript as SRT or WebVTT."""
+    if form not in SUBTITLES:
+        raise Http404
+    write, media_type = SUBTITLES[form]
+    recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)), pk=pk)
+    note_listening(listener=signed_in(request), recording=recording, action=audit.Action.DOWNLOADED)
+    segments = [row.as_segment() for row in recording.segments.exclude(text="")]
+    response = HttpResponse(write(segments), content_type=f"{media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'{"inline" if form == "vtt" else "attachment"}; filename="{pk}.{form}"'
+    return response
+
+
+@login_required
+@require_GET
+def session_recordings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return the part of a session's page that holds its lectures."""
+    user = signed_in(request)
+    session = get_object_or_404(Session.objects.visible_to(user).select_related("course"), pk=pk)
+    lectures = Recording.objects.visible_to(user).lectures().filter(session=session).select_related("owner", "course")
+    context = {
+        "session": session,
+        "recordings": lectures.defer("peaks").order_by("created_at"),
+        "may_upload": rules.may_upload_lecture(user, session.course),
+    }
+    return render(request, "transcripts/_session_recordings.html", context)
