@@ -1,0 +1,8 @@
+"""The judges that weigh what the matchers found."""
+
+from __future__ import annotations
+
+from assessments.scoring.judges.echo import EchoJudge
+from assessments.scoring.judges.protocol import Judge
+
+__all__ = ["EchoJudge", "Judge"]

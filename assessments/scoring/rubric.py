@@ -1,0 +1,89 @@
+"""What a good answer says: key points with their phrases, and the rubric's version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["keyword", "synonym"]
+
+
+@dataclass(frozen=True)
+class KeyPointSpec:
+    """A weighted key point. Phrases are lists by language: ``{"zh": ["核实"], "en": ["verify"]}``.
+
+    Raises ValueError where ``weight`` is not a finite number above 0 or the phrases are not such lists.
+    """
+
+    id: str
+    name: str = ""
+    weight: float = 1.0
+    keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.weight) and self.weight > 0):
+            raise ValueError(f"key point {self.id}: weight must be above 0, not {self.weight!r}")
+        for phrases in (self.keywords, self.synonyms):
+            if not isinstance(phrases, Mapping) or not all(
+                isinstance(some, (list, tuple)) and all(isinstance(one, str) for one in some)
+                for some in phrases.values()
+            ):
+                raise ValueError(f"key point {self.id}: phrases must be lists of text by language")
+
+    def phrases(self) -> Iterator[tuple[Kind, str, str]]:
+        """Yield (kind, language, phrase), keywords first; blanks left out."""
+        kinds: tuple[tuple[Kind, Mapping[str, Sequence[str]]], ...] = (
+            ("keyword", self.keywords),
+            ("synonym", self.synonyms),
+        )
+        for kind, by_language in kinds:
+            for language, phrases in by_language.items():
+                for phrase in phrases:
+                    if phrase.strip():
+                        yield kind, language, phrase.strip()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the stored form, which ``from_json`` reads."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "weight": self.weight,
+            "keywords": {language: list(phrases) for language, phrases in self.keywords.items()},
+            "synonyms": {language: list(phrases) for language, phrases in self.synonyms.items()},
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> KeyPointSpec:
+        """Read the form that ``as_json`` writes."""
+        return cls(
+            id=str(data["id"]),
+            name=data.get("name", ""),
+            weight=float(data.get("weight", 1.0)),
+            keywords=data.get("keywords", {}),
+            synonyms=data.get("synonyms", {}),
+        )
+
+
+def snapshot(key_points: Iterable[KeyPointSpec]) -> list[dict[str, Any]]:
+    """Return the rubric as JSON, to be kept with a score."""
+    return [point.as_json() for point in key_points]
+
+
+def from_snapshot(data: Iterable[Mapping[str, Any]]) -> list[KeyPointSpec]:
+    """Return the rubric that ``snapshot`` wrote."""
+    return [KeyPointSpec.from_json(point) for point in data]
+
+
+def rubric_version(key_points: Iterable[KeyPointSpec]) -> str:
+    """Return 64 hex digits that change when, and only when, the rubric could score otherwise.
+
+    The order of points and phrases, and the points' names, do not matter.
+    """
+    essence = sorted((point.id, float(point.weight), sorted(set(point.phrases()))) for point in key_points)
+    canonical = json.dumps(essence, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
