@@ -86,7 +86,8 @@ class Hearing:
                 self._languages[result.language] += round(stretch.seconds * 10)
             self._texts += any(segment.text for segment in result.segments)
             if stretch.index >= self._job.skip_stretches:
-                self._emit(StretchDone(stretch.index, stretch.start, stretch.end, result, self._seconds))
+                start, end = round(stretch.start, 3), round(stretch.end, 3)
+                self._emit(StretchDone(stretch.index, start, end, result, self._seconds))
 
     def _judge(self, limits: Limits, loudest: float) -> None:
         """Raise the reason where nothing was recognised."""

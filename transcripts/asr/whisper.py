@@ -56,7 +56,7 @@ class WhisperEngine:
                 cpu_threads=self._config.threads,
                 download_root=str(self._config.models_dir / "hub"),
                 revision=revision,
-                local_files_only=not self._config.hub,
+                local_files_only=self._config.hub == "none",
             )
         except (OSError, ValueError, RuntimeError) as error:
             missing = not Path(source).is_dir()
@@ -80,7 +80,7 @@ class WhisperEngine:
             try:
                 return str(whisper_base(self._config.models_dir, self._config.package_dirs)), None
             except SpeechError as error:
-                if error.code != "model_missing" or not self._config.hub:
+                if error.code != "model_missing" or self._config.hub == "none":
                     raise
             return self._from_hub(), None
         if Path(name).is_dir():

@@ -56,9 +56,9 @@ class SileroVad:
 
 
 class EnergyVad:
-    """Take every sound for voice: 0.5 at -50 dBFS. For recordings of what is not a voice."""
+    """Take every sound for voice: 0.5 at -40 dBFS. For recordings of what is not a voice."""
 
-    FLOOR_DB: Final = -60.0
+    FLOOR_DB: Final = -50.0
     RANGE_DB: Final = 20.0
 
     def feed(self, frames: Samples) -> Samples:

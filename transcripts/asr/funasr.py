@@ -1,0 +1,166 @@
+"""The FunASR engine: AutoModel with the built-in class FunASRNano, from a folder or a hub."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+
+from transcripts.asr.languages import chinese_name, language_code
+from transcripts.asr.protocol import EngineConfig, Request, StretchResult, Traits
+from transcripts.asr.segment import Segment
+from transcripts.audio.errors import SpeechError
+from transcripts.audio.limits import SAMPLE_RATE
+from transcripts.audio.samples import clean_samples, is_silent
+from transcripts.audio.stretches import Stretch
+
+log = logging.getLogger(__name__)
+
+MAX_SECONDS: Final = 30.0  # beyond this the model neither splits nor complains
+MAX_HOTWORDS: Final = 20
+GPU_BATCH: Final = 8
+
+
+class FunASREngine:
+    """FunASR behind the Engine protocol. ``model``: a folder, or a hub name such as FunAudioLLM/Fun-ASR-MLT-Nano-2512."""
+
+    name = "funasr"
+
+    def __init__(self, config: EngineConfig) -> None:
+        self.model = config.model
+        # no word times: a stretch is one continuous slice, and short ones give finer subtitles
+        self.traits = Traits(max_stretch=15.0, batch=config.batch or 1)
+        self._config = config
+        self._auto: Any = None
+        self._lock = threading.Lock()  # AutoModel keeps a call's options in itself
+        self._half = False
+
+    def load(self) -> None:
+        """Load the weights and warm up; SpeechError model_missing or engine_load_failed."""
+        with self._lock:
+            if self._auto is None:
+                self._auto = self._load()
+
+    def transcribe(self, stretches: Sequence[Stretch], request: Request) -> list[StretchResult]:
+        """Return one result per stretch, in order. A bad one gets its error, the others their text."""
+        results: dict[int, StretchResult] = {}
+        ready: list[tuple[Stretch, torch.Tensor]] = []
+        for stretch in stretches:
+            try:
+                sound = clean_samples(stretch.samples)
+            except SpeechError as error:
+                log.warning("stretch %d refused: %s", stretch.index, error)
+                results[stretch.index] = StretchResult(stretch.index, error=error.code)
+                continue
+            if is_silent(sound):
+                # asked about silence, a language model invents
+                results[stretch.index] = StretchResult(stretch.index)
+            elif sound.size > MAX_SECONDS * SAMPLE_RATE:
+                results[stretch.index] = StretchResult(stretch.index, error="too_long")
+            else:
+                ready.append((stretch, torch.from_numpy(np.ascontiguousarray(sound))))
+        with self._lock:
+            for stretch, text in zip([s for s, _ in ready], self._hear(ready, request), strict=True):
+                results[stretch.index] = _result(stretch, text, request)
+        return [results[stretch.index] for stretch in stretches]
+
+    def _hear(self, ready: list[tuple[Stretch, torch.Tensor]], request: Request) -> list[str | None]:
+        """Return a text per stretch, None where it failed; a failing batch is tried again one by one."""
+        if not ready:
+            return []
+        try:
+            return list(self._generate([sound for _, sound in ready], request))
+        except Exception:  # one bad item fails FunASR's whole call, with any kind of error
+            if len(ready) == 1:
+                log.exception("stretch %d failed", ready[0][0].index)
+                return [None]
+            log.warning("a batch of %d failed; trying one by one", len(ready), exc_info=True)
+        return [text for item in ready for text in self._hear([item], request)]
+
+    def _generate(self, sounds: list[torch.Tensor], request: Request) -> list[str]:
+        answers = self._auto.generate(
+            input=sounds,
+            cache={},
+            batch_size=len(sounds),
+            language=chinese_name(request.language),
+            itn=request.itn,
+            # a list: a string would be taken apart; no markup may reach the prompt
+            hotwords=[word.replace("<|", "").replace("|>", "") for word in request.hotwords[:MAX_HOTWORDS]],
+            bf16=self._half,
+        )
+        if len(answers) != len(sounds):
+            raise RuntimeError(f"{len(answers)} answers for {len(sounds)} stretches")
+        return [str(answer["text"]).strip() for answer in answers]
+
+    def _load(self) -> Any:
+        source = self._source()
+        device = self._config.device
+        if device == "auto":
+            device = "cuda:0" if torch.cuda.is_available() else "cpu"
+        on_gpu = device.startswith("cuda")
+        # bfloat16 on a GPU; float16 gives garbage on real weights
+        self._half = self._config.compute_type == "bfloat16" or (on_gpu and self._config.compute_type != "float32")
+        if not self._config.batch:
+            self.traits = Traits(self.traits.max_stretch, GPU_BATCH if on_gpu else 1)
+        options: dict[str, Any] = {}
+        if not Path(source).is_dir():
+            options["hub"] = "hf" if self._config.hub == "hf" else "ms"
+            if self._config.revision:
+                options["model_revision"] = self._config.revision
+        try:
+            from funasr import AutoModel
+
+            loaded = AutoModel(
+                model=source,
+                device=device,
+                ncpu=self._config.threads,
+                disable_update=True,
+                disable_pbar=True,
+                trust_remote_code=False,
+                log_level="ERROR",
+                **options,
+            )
+        except MemoryError:
+            raise
+        except Exception as error:
+            code = "model_missing" if options else "engine_load_failed"
+            raise SpeechError(code, detail=f"{source}: {error!r}") from error
+        self._auto = loaded
+        try:
+            self._generate([torch.from_numpy(_warm_up_sound())], Request())
+        except Exception as error:
+            self._auto = None
+            raise SpeechError("engine_load_failed", detail=f"{source} cannot recognise: {error!r}") from error
+        return loaded
+
+    def _source(self) -> str:
+        """Return the folder or hub name; SpeechError model_missing at once where a folder is not there."""
+        name = self._config.model
+        path = Path(name).expanduser()
+        if path.is_dir():
+            return str(path)
+        looks_like_path = name.startswith((".", "/", "~")) or name.count("/") != 1
+        if looks_like_path or self._config.hub == "none":
+            raise SpeechError("model_missing", detail=f"no folder {name}")
+        return name
+
+
+def _warm_up_sound() -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Return a second of a quiet tone: the first call builds what later calls reuse."""
+    seconds = np.arange(SAMPLE_RATE, dtype=np.float32) / SAMPLE_RATE
+    return (0.1 * np.sin(2 * np.pi * 440 * seconds)).astype(np.float32)
+
+
+def _result(stretch: Stretch, text: str | None, request: Request) -> StretchResult:
+    if text is None:
+        return StretchResult(stretch.index, error="stretch_failed")
+    language = language_code(request.language)
+    if not text:
+        return StretchResult(stretch.index, language=language)
+    segment = Segment(start=round(stretch.start, 3), end=round(stretch.end, 3), text=text)
+    return StretchResult(stretch.index, (segment,), language)
