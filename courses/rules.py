@@ -58,6 +58,11 @@ def may_assign_course(user: Person, course: Course) -> bool:
     return is_hr(user) or may_edit_course(user, course)
 
 
+def may_see_course_progress(user: Person, course: Course) -> bool:
+    """HR follows every course, trainers their own."""
+    return is_hr(user) or may_edit_course(user, course)
+
+
 def may_see_people(user: Person) -> bool:
     """HR and administrators see the directory of people."""
     return _has_role(user, Role.HR, Role.ADMINISTRATOR)
@@ -66,6 +71,24 @@ def may_see_people(user: Person) -> bool:
 def may_change_people(user: Person) -> bool:
     """HR brings people in; administrators give roles."""
     return _has_role(user, Role.HR, Role.ADMINISTRATOR)
+
+
+def roles_given_by(user: Person) -> frozenset[Role]:
+    """Administrators give every role; HR only those that open no one else's data."""
+    if is_administrator(user):
+        return frozenset(Role)
+    return frozenset({Role.EMPLOYEE, Role.TRAINER}) if is_hr(user) else frozenset()
+
+
+def may_change_person(user: Person, person: Employee) -> bool:
+    """HR changes employees, trainers and HR.
+
+    Whoever changes an e-mail address or a password can sign in as that person, so HR changes neither
+    compliance officers nor administrators.
+    """
+    if is_hr(user):
+        return person.role in {Role.EMPLOYEE, Role.TRAINER, Role.HR}
+    return is_administrator(user)
 
 
 def may_see_progress(user: Person) -> bool:

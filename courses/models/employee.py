@@ -66,6 +66,10 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
 class EmployeeManager(UserManager.from_queryset(EmployeeQuerySet)):  # type: ignore[misc]
     """Django's user manager with the queryset's methods."""
 
+    def create_superuser(self, *args: Any, **kwargs: Any) -> Employee:
+        """Let the first account made on the command line be an administrator here too."""
+        return super().create_superuser(*args, **{"role": Role.ADMINISTRATOR, **kwargs})
+
 
 class Employee(AbstractUser):
     """A person of the company. ``username`` holds the employee number."""
@@ -86,9 +90,22 @@ class Employee(AbstractUser):
 
     class Meta:
         ordering = ("username",)
+        constraints: ClassVar = [
+            # People type their number in any case when they sign in.
+            models.UniqueConstraint(
+                Lower("username"),
+                name="employee_number_once",
+                violation_error_message=_("Someone already has this employee number."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the e-mail address in lower case: sign-in looks it up so."""
+        self.email = self.email.lower()
+        super().save(*args, **kwargs)
 
     @property
     def number(self) -> str:

@@ -1,0 +1,18 @@
+"""How allauth behaves here."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """People are brought in by HR; nobody signs up alone.
+
+    Signing in takes the e-mail address or the employee number (``ACCOUNT_LOGIN_METHODS``). Leavers are refused
+    by the default adapter before the session begins, and by the backend on every later request.
+    """
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Refuse every sign-up."""
+        return False

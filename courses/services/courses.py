@@ -1,0 +1,141 @@
+"""Build courses: their sessions, their trainers, their glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from django.db import transaction
+from django.db.models import Max, ProtectedError, RestrictedError
+
+from courses.enums import AuditAction, CourseStatus, Language
+from courses.models import Course, Employee, GlossaryTerm, Session
+from courses.services import audit
+from courses.services.enrolment import close_finished
+from hrvoice.kit.problems import Conflict
+
+
+def _changed(actor: Employee | None, course: Course, label: str = "") -> None:
+    audit.record(actor=actor, action=AuditAction.COURSE_CHANGED, target=course, label=label)
+
+
+@transaction.atomic
+def create_course(
+    *,
+    actor: Employee | None,
+    title: str,
+    summary: str = "",
+    language: Language | str = Language.CHINESE,
+    simplify: bool = True,
+    trainers: Iterable[Employee] = (),
+) -> Course:
+    """Create a course as a draft."""
+    course = Course.objects.create(title=title.strip(), summary=summary, language=language, simplify=simplify)
+    course.trainers.set(trainers)
+    _changed(actor, course)
+    return course
+
+
+@transaction.atomic
+def update_course(
+    *,
+    actor: Employee | None,
+    course: Course,
+    title: str,
+    summary: str,
+    language: Language | str,
+    simplify: bool,
+    trainers: Iterable[Employee],
+) -> Course:
+    """Change what a course says about itself; nobody's progress changes."""
+    course.title, course.summary, course.language, course.simplify = title.strip(), summary, language, simplify
+    course.save()
+    course.trainers.set(trainers)
+    _changed(actor, course)
+    return course
+
+
+def publish_course(*, actor: Employee | None, course: Course) -> Course:
+    """Show a course to its learners. Raises ``Conflict("no_sessions")`` where there is nothing to learn."""
+    if not course.sessions.exists():
+        raise Conflict("no_sessions")
+    return _set_status(actor, course, CourseStatus.PUBLISHED)
+
+
+def withdraw_course(*, actor: Employee | None, course: Course) -> Course:
+    """Take a course back to draft: learners no longer see it, their progress is kept."""
+    return _set_status(actor, course, CourseStatus.DRAFT)
+
+
+@transaction.atomic
+def _set_status(actor: Employee | None, course: Course, status: CourseStatus) -> Course:
+    course.status = status
+    course.save(update_fields=["status"])
+    _changed(actor, course, f"{course}: {status.value}")
+    return course
+
+
+@transaction.atomic
+def add_session(*, actor: Employee | None, course: Course, title: str, material: str = "") -> Session:
+    """Add a session at the end; who completed the course stays completed."""
+    last = course.sessions.aggregate(last=Max("position"))["last"]
+    session = Session.objects.create(
+        course=course, title=title.strip(), material=material, position=0 if last is None else last + 1
+    )
+    _changed(actor, course, f"{course}: {session}")
+    return session
+
+
+@transaction.atomic
+def update_session(*, actor: Employee | None, session: Session, title: str, material: str) -> Session:
+    """Change a session's words; who has finished it stays finished."""
+    session.title, session.material = title.strip(), material
+    session.save(update_fields=["title", "material"])
+    _changed(actor, session.course, f"{session.course}: {session}")
+    return session
+
+
+@transaction.atomic
+def move_session(*, session: Session, direction: Literal["up", "down"]) -> list[Session]:
+    """Swap a session with its neighbour and number all anew; at either end nothing moves."""
+    sessions = list(session.course.sessions.select_for_update())
+    index = [one.pk for one in sessions].index(session.pk)
+    other = index + (-1 if direction == "up" else 1)
+    if 0 <= other < len(sessions):
+        sessions[index], sessions[other] = sessions[other], sessions[index]
+    for position, one in enumerate(sessions):
+        one.position = position
+    Session.objects.bulk_update(sessions, ["position"])
+    return sessions
+
+
+@transaction.atomic
+def delete_session(*, actor: Employee | None, session: Session) -> None:
+    """Delete a session; enrolments that thereby have all sessions finished are completed.
+
+    Raises ``Conflict("session_in_use")`` where answers depend on it: they are evidence.
+    """
+    course, label = session.course, f"{session.course}: − {session}"
+    try:
+        session.delete()
+    except (ProtectedError, RestrictedError) as error:
+        raise Conflict("session_in_use") from error
+    close_finished(course=course)
+    _changed(actor, course, label)
+
+
+@transaction.atomic
+def add_glossary_term(*, actor: Employee | None, course: Course, term: str, meaning: str = "") -> GlossaryTerm:
+    """Add a term; where the course has it already, its meaning is replaced."""
+    entry, _ = GlossaryTerm.objects.update_or_create(
+        course=course, term=term.strip(), defaults={"meaning": meaning.strip()}
+    )
+    _changed(actor, course, f"{course}: {entry}")
+    return entry
+
+
+@transaction.atomic
+def delete_glossary_term(*, actor: Employee | None, term: GlossaryTerm) -> None:
+    """Take a term out of the course."""
+    _changed(actor, term.course, f"{term.course}: − {term}")
+    term.delete()

@@ -1,0 +1,103 @@
+"""Bring people in, move them, let them go; grow the department tree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+
+from courses.enums import AuditAction, Role
+from courses.models import Department, Employee
+from courses.services import audit
+from courses.services.enrolment import enrol_by_department
+from hrvoice.kit.problems import Conflict
+
+
+def _fit(person: Employee) -> None:
+    """Let the flags of Django's administration follow the role; no page of ours reads them."""
+    person.is_staff = person.is_superuser = person.role == Role.ADMINISTRATOR
+
+
+@transaction.atomic
+def create_person(
+    *,
+    actor: Employee | None,
+    number: str,
+    name: str,
+    email: str,
+    role: Role | str = Role.EMPLOYEE,
+    department: Department | None = None,
+    language: str = "",
+    password: str = "",
+) -> Employee:
+    """Create a person, enrolled in what the department takes.
+
+    Without ``password`` the person sets one by "Forgotten your password?".
+    """
+    person = Employee(
+        username=number.strip(), name=name.strip(), email=email, role=role, department=department, language=language
+    )
+    _fit(person)
+    # An empty password would be a password that nobody can type but that counts as set.
+    person.set_password(password or None)
+    person.save()
+    enrol_by_department(employee=person)
+    audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=person, owner=person)
+    return person
+
+
+@transaction.atomic
+def update_person(*, actor: Employee | None, person: Employee, password: str = "", **changes: Any) -> Employee:
+    """Change fields of a person; a new department enrols, ``is_active=False`` signs out at once.
+
+    Progress is kept whatever changes. Raises ``Conflict("own_access")`` where people would lock themselves out.
+    """
+    stays = changes.get("is_active", person.is_active) and changes.get("role", person.role) == person.role
+    if actor is not None and actor.pk == person.pk and not stays:
+        raise Conflict("own_access")
+    for field, value in changes.items():
+        setattr(person, field, value)
+    _fit(person)
+    if password:
+        person.set_password(password)
+    person.save()
+    enrol_by_department(employee=person)
+    audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=person, owner=person)
+    return person
+
+
+def place_in_department(*, actor: Employee | None, person: Employee, department: Department | None) -> Employee:
+    """Move a person to a department; enrols in what that department takes and takes nothing away."""
+    return update_person(actor=actor, person=person, department=department)
+
+
+def deactivate_person(*, actor: Employee | None, person: Employee) -> Employee:
+    """Let a person go: signed out at once, never let in again, everything recorded is kept."""
+    return update_person(actor=actor, person=person, is_active=False)
+
+
+def create_department(*, name: str, parent: Department | None = None) -> Department:
+    """Create a department under ``parent``, or at the root."""
+    return Department.objects.create(name=name.strip(), parent=parent)
+
+
+@transaction.atomic
+def update_department(*, department: Department, name: str, parent: Department | None) -> Department:
+    """Rename or move a department with everything below it.
+
+    Raises ``Conflict("department_circle")`` where it would stand below itself.
+    """
+    if parent is not None and parent.path.startswith(department.path):
+        raise Conflict("department_circle")
+    old = department.path
+    department.name, department.parent = name.strip(), parent
+    department.save()
+    if department.path != old:
+        below = Department.objects.filter(path__startswith=old)
+        below.update(path=Concat(Value(department.path), Substr(F("path"), len(old) + 1)))
+        moved = Employee.objects.active().in_department(department).select_related("department")
+        for person in moved:
+            enrol_by_department(employee=person)
+    return department
