@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from courses.rules import Person, is_employee, may_edit_course
+from courses.rules import is_employee, may_edit_course
 
 if TYPE_CHECKING:
     from assessments.models import Answer, Prompt
+    from courses.rules import Person
 
 
 def may_edit_prompt(user: Person, prompt: Prompt) -> bool:

@@ -1,0 +1,35 @@
+"""The API for answers."""
+
+from __future__ import annotations
+
+from django.shortcuts import get_object_or_404
+from rest_framework import status
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from assessments.models import Prompt
+from assessments.services.answers import submit_answer
+from courses.models import Employee
+from hrvoice.kit.problems import Problem
+from hrvoice.kit.throttles import UploadThrottle
+
+
+class AnswersView(APIView):
+    """``POST`` multipart ``file``: answer a prompt; 201 with ``{"id", "url"}`` of the answer's page."""
+
+    parser_classes = (MultiPartParser,)
+    throttle_classes = (UploadThrottle,)
+
+    def post(self, request: Request, pk: int) -> Response:
+        """Take in one answer."""
+        prompts = Prompt.objects.visible_to(request.user).select_related("session__course")
+        prompt = get_object_or_404(prompts, pk=pk)
+        learner = request.user
+        assert isinstance(learner, Employee)
+        upload = request.FILES.get("file")
+        if upload is None:
+            raise Problem("no_file")
+        answer = submit_answer(learner=learner, prompt=prompt, upload=upload)
+        return Response({"id": answer.pk, "url": answer.get_absolute_url()}, status=status.HTTP_201_CREATED)

@@ -1,0 +1,80 @@
+"""Take in spoken answers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Max
+
+from assessments.models import Answer, Prompt
+from assessments.rules import may_answer
+from courses.models import Employee, Enrolment
+from hrvoice.kit.problems import Conflict, Problem
+from transcripts.enums import Kind
+from transcripts.models import Recording
+from transcripts.services.receive import receive_recording
+
+#: Seconds past the limit that are accepted: a recorder's last chunk comes late.
+GRACE_SECONDS = 5
+
+
+class NotAllowed(Problem):
+    """The prompt is visible, but not this person's to answer."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+def seconds_allowed(prompt: Prompt) -> int:
+    """Return how long an answer to ``prompt`` may be, in seconds."""
+    return min(prompt.max_seconds, settings.ANSWER_MAX_SECONDS)
+
+
+def attempts_left(*, learner: Employee, prompt: Prompt) -> int | None:
+    """Return how many attempts ``learner`` has left; None where they are not limited.
+
+    A recording that failed or was cancelled does not use up an attempt.
+    """
+    used = Answer.objects.filter(prompt=prompt, learner=learner).using_up().count()
+    return prompt.attempts_left_after(used)
+
+
+def submit_answer(*, learner: Employee, prompt: Prompt, upload: UploadedFile) -> Answer:
+    """Store a spoken answer and queue it.
+
+    Raises ``NotAllowed("not_allowed")``, ``Conflict("no_attempts_left")``, and what
+    ``receive_recording`` raises for sound that cannot be used.
+    """
+    if not may_answer(learner, prompt):
+        raise NotAllowed("not_allowed")
+    if attempts_left(learner=learner, prompt=prompt) == 0:
+        raise Conflict("no_attempts_left")
+    made: list[Answer] = []
+
+    def attach(recording: Recording) -> None:
+        made.append(_take_attempt(learner, prompt, recording))
+
+    receive_recording(
+        owner=learner,
+        course=prompt.session.course,
+        session=prompt.session,
+        kind=Kind.ANSWER,
+        title=" ".join(prompt.question.split())[:200],
+        upload=upload,
+        max_seconds=seconds_allowed(prompt) + GRACE_SECONDS,
+        on_created=attach,
+    )
+    return made[0]
+
+
+def _take_attempt(learner: Employee, prompt: Prompt, recording: Recording) -> Answer:
+    # The enrolment's row is the lock: two answers sent at once are counted one after the other.
+    # SQLite has no row locks; there the transaction itself holds the only write lock.
+    enrolments = Enrolment.objects.select_for_update(no_key=True)
+    if not enrolments.filter(employee=learner, course=prompt.session.course):
+        raise NotAllowed("not_allowed")
+    if attempts_left(learner=learner, prompt=prompt) == 0:
+        raise Conflict("no_attempts_left")
+    last = Answer.objects.filter(prompt=prompt, learner=learner).aggregate(last=Max("number"))["last"] or 0
+    return Answer.objects.create(prompt=prompt, learner=learner, recording=recording, number=last + 1)

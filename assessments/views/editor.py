@@ -1,0 +1,88 @@
+"""Where trainers write prompts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.forms import PromptEditor
+from assessments.models import Prompt
+from assessments.rules import may_edit_prompt
+from assessments.services.prompts import create_prompt, delete_prompt, update_prompt
+from assessments.views.request import SignedInRequest
+from courses.models import Session
+from courses.rules import may_edit_course
+from hrvoice.kit.problems import Conflict
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def prompt_new(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write a prompt for a session."""
+    session = get_object_or_404(Session.objects.visible_to(request.user).select_related("course"), pk=pk)
+    if not may_edit_course(request.user, session.course):
+        raise PermissionDenied
+    editor = PromptEditor(request.POST or None, language=session.course.language)
+    if request.method == "POST" and editor.is_valid():
+        prompt = create_prompt(actor=request.user, session=session, draft=editor.draft())
+        messages.success(request, _("The question is saved. Learners can answer it now."))
+        return redirect(prompt)
+    return _show(request, editor, session, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def prompt_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Change a prompt and its key points."""
+    prompt = _editable(request, pk)
+    editor = PromptEditor(request.POST or None, language=prompt.session.course.language, prompt=prompt)
+    if request.method == "POST" and editor.is_valid():
+        update_prompt(actor=request.user, prompt=prompt, draft=editor.draft())
+        messages.success(request, _("The question is saved. Scores already given stay as they are."))
+        return redirect(prompt)
+    return _show(request, editor, prompt.session, prompt)
+
+
+@require_POST
+@login_required
+def prompt_delete(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Delete a prompt that nobody has answered."""
+    prompt = _editable(request, pk)
+    session = prompt.session
+    try:
+        delete_prompt(actor=request.user, prompt=prompt)
+    except Conflict:
+        messages.error(
+            request,
+            _("This question has answers, and answers are evidence: it stays. You can change its wording."),
+        )
+        return redirect("prompt", pk=pk)
+    messages.success(request, _("The question is deleted."))
+    return redirect(session)
+
+
+def _editable(request: SignedInRequest, pk: int) -> Prompt:
+    """Return the prompt; 404 for strangers, 403 for those who only see it."""
+    prompts = Prompt.objects.visible_to(request.user).select_related("session__course")
+    prompt = get_object_or_404(prompts, pk=pk)
+    if not may_edit_prompt(request.user, prompt):
+        raise PermissionDenied
+    return prompt
+
+
+def _show(
+    request: SignedInRequest, editor: PromptEditor, session: Session, prompt: Prompt | None
+) -> HttpResponse:
+    context = {
+        "editor": editor,
+        "session": session,
+        "prompt": prompt,
+        "may_delete": prompt is not None and not prompt.answers.exists(),
+    }
+    status = 422 if editor.form.is_bound else 200
+    return render(request, "assessments/prompt_edit.html", context, status=status)

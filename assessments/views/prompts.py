@@ -1,0 +1,57 @@
+"""Where a prompt is read and answered."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from assessments.models import Answer, Prompt
+from assessments.rules import may_answer, may_edit_prompt
+from assessments.services.answers import attempts_left, seconds_allowed
+from assessments.views.request import SignedInRequest
+from courses.models import Session
+from courses.rules import may_edit_course
+
+
+@require_safe
+@login_required
+def session_prompts(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a session's prompts: the learner's best scores, the trainer's tools."""
+    sessions = Session.objects.visible_to(request.user).select_related("course")
+    session = get_object_or_404(sessions, pk=pk)
+    may_edit = may_edit_course(request.user, session.course)
+    prompts = Prompt.objects.filter(session=session).with_own_results(request.user)
+    if may_edit:
+        prompts = prompts.with_answer_count()
+    is_enrolled = session.course.enrolments.filter(employee=request.user).exists()
+    context = {
+        "session": session,
+        "prompts": prompts,
+        "may_edit": may_edit,
+        "may_answer": is_enrolled and session.course.is_published,
+    }
+    return render(request, "assessments/_session_prompts.html", context)
+
+
+@require_safe
+@login_required
+def prompt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show the question, the recorder and the learner's earlier attempts."""
+    prompts = Prompt.objects.visible_to(request.user).with_own_results(request.user)
+    prompt = get_object_or_404(prompts.select_related("session__course"), pk=pk)
+    may_edit = may_edit_prompt(request.user, prompt)
+    context = {
+        "prompt": prompt,
+        "key_points": prompt.key_points.all() if may_edit else [],
+        "answers": Answer.objects.filter(prompt=prompt, learner=request.user).for_list(),
+        "attempts_left": attempts_left(learner=request.user, prompt=prompt),
+        "seconds_allowed": seconds_allowed(prompt),
+        "recorder_key": f"prompt-{prompt.pk}",
+        "upload_url": reverse("api-answers", args=[prompt.pk]),
+        "may_answer": may_answer(request.user, prompt),
+        "may_edit": may_edit,
+    }
+    return render(request, "assessments/prompt.html", context)
