@@ -22,11 +22,15 @@ class AuditEntry(models.Model):
     """One line of the audit log; never changed once written."""
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="audit_entries")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="audit_entries"
+    )
     action = models.CharField(_("action"), max_length=30, choices=AuditAction)
     target = models.CharField(_("target"), max_length=80)
     label = models.CharField(_("what"), max_length=200)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = AuditEntryQuerySet.as_manager()
 

@@ -21,7 +21,9 @@ class CourseQuerySet(models.QuerySet["Course"]):
         if rules.is_hr(user):
             return self
         courses = Course.objects.order_by()
-        mine = models.Q(pk__in=courses.filter(status=CourseStatus.PUBLISHED, enrolments__employee=user).values("pk"))
+        mine = models.Q(
+            pk__in=courses.filter(status=CourseStatus.PUBLISHED, enrolments__employee=user).values("pk")
+        )
         if rules.is_trainer(user):
             mine |= models.Q(pk__in=courses.filter(trainers=user).values("pk"))
         return self.filter(mine)
@@ -40,7 +42,9 @@ class Course(models.Model):
 
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
-    language = models.CharField(_("spoken language"), max_length=10, choices=Language, default=Language.CHINESE)
+    language = models.CharField(
+        _("spoken language"), max_length=10, choices=Language, default=Language.CHINESE
+    )
     simplify = models.BooleanField(
         _("write Chinese in simplified characters"),
         default=True,
@@ -82,7 +86,9 @@ class Session(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="sessions")
     position = models.PositiveIntegerField(default=0)
     title = models.CharField(_("title"), max_length=200)
-    material = models.TextField(_("material"), blank=True, help_text=_("Markdown: headings, lists, emphasis, links."))
+    material = models.TextField(
+        _("material"), blank=True, help_text=_("Markdown: headings, lists, emphasis, links.")
+    )
 
     objects = SessionQuerySet.as_manager()
 
@@ -106,7 +112,9 @@ class GlossaryTerm(models.Model):
 
     class Meta:
         ordering = ("term",)
-        constraints: ClassVar = [models.UniqueConstraint(fields=["course", "term"], name="glossary_term_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["course", "term"], name="glossary_term_once")
+        ]
 
     def __str__(self) -> str:
         return self.term
@@ -118,7 +126,9 @@ class DepartmentAssignment(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="department_assignments")
     department = models.ForeignKey("courses.Department", on_delete=models.CASCADE, related_name="assignments")
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -18,7 +19,12 @@ class Department(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     parent = models.ForeignKey(
-        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     path = models.CharField(max_length=255, db_index=True, editable=False, default="")
 
@@ -58,6 +64,13 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         """Members of the department and of all below it."""
         return self.filter(department__path__startswith=department.path)
 
+    def with_number_or_email(self, words: Collection[str]) -> Self:
+        """Those whose number or e-mail address, in any case, is one of ``words``."""
+        lower = [word.lower() for word in words]
+        return self.alias(number_lower=Lower("username")).filter(
+            models.Q(number_lower__in=lower) | models.Q(email__in=lower)
+        )
+
     def active(self) -> Self:
         """Leave out leavers."""
         return self.filter(is_active=True)
@@ -78,10 +91,18 @@ class Employee(AbstractUser):
     email = models.EmailField(_("e-mail"), unique=True)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.EMPLOYEE)
     department = models.ForeignKey(
-        Department, verbose_name=_("department"), null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+        Department,
+        verbose_name=_("department"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="members",
     )
     language = models.CharField(
-        _("interface language"), max_length=10, blank=True, choices=[("zh-hans", "简体中文"), ("en", "English")]
+        _("interface language"),
+        max_length=10,
+        blank=True,
+        choices=[("zh-hans", "简体中文"), ("en", "English")],
     )
 
     first_name = last_name = None  # type: ignore[assignment]

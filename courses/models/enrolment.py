@@ -29,7 +29,9 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def with_progress(self) -> Self:
         """Annotate ``sessions_total`` and ``sessions_done``."""
         total = Session.objects.filter(course=models.OuterRef("course")).order_by().values("course")
-        done = SessionCompletion.objects.filter(enrolment=models.OuterRef("pk")).order_by().values("enrolment")
+        done = (
+            SessionCompletion.objects.filter(enrolment=models.OuterRef("pk")).order_by().values("enrolment")
+        )
         count = models.Count("pk")
         return self.annotate(
             sessions_total=models.functions.Coalesce(models.Subquery(total.annotate(n=count).values("n")), 0),
@@ -40,6 +42,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         """Enrolments not yet completed."""
         return self.filter(completed_at=None)
 
+    def completed(self) -> Self:
+        """Enrolments whose sessions are all finished."""
+        return self.filter(completed_at__isnull=False)
+
     def overdue(self) -> Self:
         """Enrolments past their due date and not completed."""
         return self.open().filter(due_on__lt=timezone.localdate())
@@ -48,10 +54,14 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 class Enrolment(models.Model):
     """A person takes a course."""
 
-    employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrolments")
+    employee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrolments"
+    )
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="enrolments")
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
 

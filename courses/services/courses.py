@@ -48,7 +48,12 @@ def update_course(
     trainers: Iterable[Employee],
 ) -> Course:
     """Change what a course says about itself; nobody's progress changes."""
-    course.title, course.summary, course.language, course.simplify = title.strip(), summary, language, simplify
+    course.title, course.summary, course.language, course.simplify = (
+        title.strip(),
+        summary,
+        language,
+        simplify,
+    )
     course.save()
     course.trainers.set(trainers)
     _changed(actor, course)
@@ -125,7 +130,9 @@ def delete_session(*, actor: Employee | None, session: Session) -> None:
 
 
 @transaction.atomic
-def add_glossary_term(*, actor: Employee | None, course: Course, term: str, meaning: str = "") -> GlossaryTerm:
+def add_glossary_term(
+    *, actor: Employee | None, course: Course, term: str, meaning: str = ""
+) -> GlossaryTerm:
     """Add a term; where the course has it already, its meaning is replaced."""
     entry, _ = GlossaryTerm.objects.update_or_create(
         course=course, term=term.strip(), defaults={"meaning": meaning.strip()}

@@ -123,7 +123,10 @@ def enrol_by_department(*, employee: Employee) -> int:
     Enrolment.objects.bulk_create(
         [
             Enrolment(
-                employee=employee, course_id=pk, due_on=_due_for_joiner(one), assigned_by_id=one.assigned_by_id
+                employee=employee,
+                course_id=pk,
+                due_on=_due_for_joiner(one),
+                assigned_by_id=one.assigned_by_id,
             )
             for pk, one in nearest.items()
         ],

@@ -37,7 +37,12 @@ def create_person(
     Without ``password`` the person sets one by "Forgotten your password?".
     """
     person = Employee(
-        username=number.strip(), name=name.strip(), email=email, role=role, department=department, language=language
+        username=number.strip(),
+        name=name.strip(),
+        email=email,
+        role=role,
+        department=department,
+        language=language,
     )
     _fit(person)
     # An empty password would be a password that nobody can type but that counts as set.
@@ -49,7 +54,9 @@ def create_person(
 
 
 @transaction.atomic
-def update_person(*, actor: Employee | None, person: Employee, password: str = "", **changes: Any) -> Employee:
+def update_person(
+    *, actor: Employee | None, person: Employee, password: str = "", **changes: Any
+) -> Employee:
     """Change fields of a person; a new department enrols, ``is_active=False`` signs out at once.
 
     Progress is kept whatever changes. Raises ``Conflict("own_access")`` where people would lock themselves out.
@@ -68,7 +75,9 @@ def update_person(*, actor: Employee | None, person: Employee, password: str = "
     return person
 
 
-def place_in_department(*, actor: Employee | None, person: Employee, department: Department | None) -> Employee:
+def place_in_department(
+    *, actor: Employee | None, person: Employee, department: Department | None
+) -> Employee:
     """Move a person to a department; enrols in what that department takes and takes nothing away."""
     return update_person(actor=actor, person=person, department=department)
 
@@ -101,3 +110,9 @@ def update_department(*, department: Department, name: str, parent: Department |
         for person in moved:
             enrol_by_department(employee=person)
     return department
+
+
+def choose_language(*, person: Employee, language: str) -> None:
+    """Keep the interface language that a person chose; empty follows the browser."""
+    person.language = language
+    person.save(update_fields=["language"])

@@ -1,0 +1,127 @@
+"""Forms of people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from courses import rules
+from courses.enums import AuditAction, Role
+from courses.forms.departments import DepartmentChoice
+from courses.models import Department, Employee
+
+
+class PersonForm(forms.ModelForm[Employee]):
+    """A person, as ``actor`` may bring in or change one."""
+
+    class Meta:
+        model = Employee
+        fields = ("username", "name", "email", "department", "role", "language", "is_active")
+
+    department = DepartmentChoice(label=_("Department"), queryset=Department.objects.all(), required=False)
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, actor: Employee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("Employee number")
+        self.fields["username"].help_text = _("The person signs in with it, or with the e-mail address.")
+        self.fields["is_active"].label = _("Works here")
+        self.fields["is_active"].help_text = _("A leaver is signed out at once; everything recorded is kept.")
+        self._offer_roles(actor)
+        if self.instance.pk:
+            self.fields["password"].label = _("New password")
+            self.fields["password"].help_text = _("Leave it empty to keep the present one.")
+        else:
+            del self.fields["is_active"]
+            self.fields["password"].help_text = _(
+                "Leave it empty and the person sets one by “Forgot your password?” on the sign-in page."
+            )
+        if self.instance.pk == actor.pk:
+            self.fields["is_active"].disabled = self.fields["role"].disabled = True
+
+    def _offer_roles(self, actor: Employee) -> None:
+        given = rules.roles_given_by(actor)
+        if self.instance.pk and self.instance.role not in given:
+            self.fields["role"].disabled = True
+        else:
+            self.fields["role"].choices = [(role.value, role.label) for role in Role if role in given]
+
+    def clean_username(self) -> str:
+        """A number is not an address: one could be taken for the other at sign-in."""
+        number: str = self.cleaned_data["username"].strip()
+        if "@" in number:
+            raise ValidationError(_("An employee number cannot contain @."), code="address")
+        return number
+
+    def clean_email(self) -> str:
+        """Addresses are told apart without case."""
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the password against the rules, knowing whose it is."""
+        data = super().clean() or self.cleaned_data
+        if data.get("password"):
+            person = Employee(
+                username=data.get("username", ""), name=data.get("name", ""), email=data.get("email", "")
+            )
+            try:
+                validate_password(data["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+
+class PeopleFilterForm(forms.Form):
+    """Narrow the list of people."""
+
+    q = forms.CharField(
+        label=_("Name, number or e-mail"), required=False, max_length=100, widget=forms.SearchInput
+    )
+    department = DepartmentChoice(
+        label=_("Department"), queryset=Department.objects.all(), required=False, empty_label=_("All")
+    )
+    role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All")), *Role.choices])
+    state = forms.ChoiceField(
+        label=_("Courses"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("overdue", _("Overdue")),
+            ("open", _("Under way")),
+            ("done", _("All completed")),
+            ("left", _("Left the company")),
+        ],
+    )
+
+
+class AuditFilterForm(forms.Form):
+    """Narrow the audit log."""
+
+    q = forms.CharField(label=_("Name or number"), required=False, max_length=100, widget=forms.SearchInput)
+    action = forms.ChoiceField(
+        label=_("Action"), required=False, choices=[("", _("All")), *AuditAction.choices]
+    )
+
+
+class PreferencesForm(forms.ModelForm[Employee]):
+    """What people choose for themselves."""
+
+    class Meta:
+        model = Employee
+        fields = ("language",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [
+            ("", _("As the browser asks")),
+            *Employee._meta.get_field("language").choices,
+        ]

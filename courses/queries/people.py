@@ -1,0 +1,115 @@
+"""People with how far they are, and the company's figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from courses.enums import CourseStatus
+from courses.models import Department, Employee, Enrolment
+
+#: What the people's list can be sorted by.
+ORDERS = {
+    "name": ("name", "username"),
+    "number": ("username",),
+    "department": ("department__path", "username"),
+    "role": ("role", "username"),
+    "open": ("courses_open", "username"),
+    "overdue": ("courses_overdue", "username"),
+}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The company at a glance; ``completion`` is a share of 1, None while nobody is enrolled."""
+
+    people: int
+    enrolments: int
+    open: int
+    overdue: int
+    completion: float | None
+
+
+def _published() -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(course__status=CourseStatus.PUBLISHED)
+
+
+def _late() -> Q:
+    return Q(completed_at=None, due_on__lt=timezone.localdate())
+
+
+def with_completion(people: QuerySet[Employee]) -> QuerySet[Employee]:
+    """Annotate ``courses_total``, ``courses_done``, ``courses_open`` and ``courses_overdue``."""
+    taken = _published().filter(employee=OuterRef("pk")).order_by().values("employee")
+
+    def count(only: Q | None = None) -> Coalesce:
+        return Coalesce(Subquery(taken.annotate(n=Count("pk", filter=only)).values("n")), 0)
+
+    return people.annotate(
+        courses_total=count(),
+        courses_done=count(Q(completed_at__isnull=False)),
+        courses_open=count(Q(completed_at=None)),
+        courses_overdue=count(_late()),
+    )
+
+
+def find_people(
+    people: QuerySet[Employee],
+    *,
+    text: str = "",
+    department: Department | None = None,
+    role: str = "",
+    state: str = "",
+    sort: str = "",
+) -> QuerySet[Employee]:
+    """Narrow and sort ``people``.
+
+    ``text`` is part of a name, number or e-mail address; ``state`` is "overdue", "open", "done" or "left";
+    ``sort`` is a key of ``ORDERS``, with a leading "-" for the other way round. Leavers only show as "left".
+    """
+    people = with_completion(people.filter(is_active=state != "left")).select_related("department")
+    if text:
+        people = people.filter(
+            Q(name__icontains=text) | Q(username__icontains=text) | Q(email__icontains=text)
+        )
+    if department is not None:
+        people = people.filter(department__path__startswith=department.path)
+    if role:
+        people = people.filter(role=role)
+    if state == "overdue":
+        people = people.filter(courses_overdue__gt=0)
+    elif state == "open":
+        people = people.filter(courses_open__gt=0)
+    elif state == "done":
+        people = people.filter(courses_total__gt=0, courses_open=0)
+    first, *rest = ORDERS.get(sort.removeprefix("-"), ORDERS["number"])
+    return people.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
+
+
+def company_figures() -> Figures:
+    """Count over active people and published courses."""
+    counts = (
+        _published()
+        .filter(employee__is_active=True)
+        .aggregate(
+            total=Count("pk"), open=Count("pk", filter=Q(completed_at=None)), late=Count("pk", filter=_late())
+        )
+    )
+    total = counts["total"]
+    return Figures(
+        people=Employee.objects.active().count(),
+        enrolments=total,
+        open=counts["open"],
+        overdue=counts["late"],
+        completion=(total - counts["open"]) / total if total else None,
+    )
+
+
+def departments_with_members() -> QuerySet[Department]:
+    """Return the tree in reading order; ``member_total`` counts the active members of each node itself."""
+    return Department.objects.annotate(
+        member_total=Count("members", filter=Q(members__is_active=True))
+    ).order_by("path")

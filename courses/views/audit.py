@@ -1,0 +1,35 @@
+"""The audit log."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from courses import rules
+from courses.forms import AuditFilterForm
+from courses.models import AuditEntry
+from courses.views.access import demand, page_of
+
+
+@login_required
+@require_safe
+def audit_log(request: HttpRequest) -> HttpResponse:
+    """Show who did, heard and read what, the latest first."""
+    demand(rules.may_read_audit(request.user))
+    form = AuditFilterForm(request.GET)
+    form.is_valid()
+    text, action = form.cleaned_data.get("q", ""), form.cleaned_data.get("action", "")
+    rows = AuditEntry.objects.visible_to(request.user).select_related("actor", "owner")
+    if text:
+        rows = rows.filter(
+            Q(actor__name__icontains=text)
+            | Q(actor__username__icontains=text)
+            | Q(owner__name__icontains=text)
+            | Q(owner__username__icontains=text)
+        )
+    if action:
+        rows = rows.filter(action=action)
+    return render(request, "courses/audit.html", {"page_obj": page_of(request, rows), "form": form})

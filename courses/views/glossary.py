@@ -1,0 +1,45 @@
+"""A course's glossary, refreshed alone."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from courses.forms import GlossaryForm
+from courses.models import Course, GlossaryTerm
+from courses.services import courses as service
+from courses.views.access import editable_course, signed_in
+
+
+def _answer(request: HttpRequest, course: Course, form: GlossaryForm | None = None) -> HttpResponse:
+    context = {"course": course, "glossary": course.glossary.all(), "glossary_form": form or GlossaryForm()}
+    return render(request, "courses/_glossary.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def glossary(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the glossary's editor; a POST adds a term."""
+    course = editable_course(request, pk)
+    form = GlossaryForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        service.add_glossary_term(actor=signed_in(request), course=course, **form.cleaned_data)
+        form = None
+        if not getattr(request, "htmx", False):
+            return redirect("course-edit", course.pk)
+    return _answer(request, course, form if request.method == "POST" else None)
+
+
+@login_required
+@require_POST
+def glossary_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a term out."""
+    rows = GlossaryTerm.objects.filter(course__in=Course.objects.visible_to(request.user))
+    term = get_object_or_404(rows.select_related("course"), pk=pk)
+    course = editable_course(request, term.course_id)
+    service.delete_glossary_term(actor=signed_in(request), term=term)
+    if getattr(request, "htmx", False):
+        return _answer(request, course)
+    return redirect("course-edit", course.pk)

@@ -1,0 +1,21 @@
+"""What a person reads when a service refuses."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from hrvoice.kit.problems import Problem, wording
+
+WORDING = {
+    "no_sessions": _("Add a session first: there is nothing to learn in this course yet."),
+    "session_in_use": _("This session has answers. They are evidence, so it cannot be deleted."),
+    "own_access": _("You cannot take your own access away. Ask another administrator."),
+    "department_circle": _("A department cannot be part of itself."),
+}
+
+
+def tell(request: HttpRequest, problem: Problem) -> None:
+    """Show the refusal on the next page."""
+    messages.error(request, str(WORDING.get(problem.code) or wording(problem.code)))

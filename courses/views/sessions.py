@@ -1,0 +1,123 @@
+"""Pages of sessions."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses import rules
+from courses.forms import SessionForm
+from courses.queries.learning import steps_of
+from courses.services import courses as service
+from courses.services.enrolment import complete_session
+from courses.views.access import demand, editable_course, editable_session, signed_in, visible_session
+from courses.views.refusals import tell
+from hrvoice.kit.problems import Conflict
+
+
+@login_required
+@require_safe
+def session_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a session: material, lectures, prompts, and the way on."""
+    session = visible_session(request, pk)
+    enrolment = session.course.enrolments.filter(employee=signed_in(request)).first()
+    steps = steps_of(session.course, enrolment)
+    index = next(i for i, step in enumerate(steps) if step.session == session)
+    context = {
+        "session": session,
+        "course": session.course,
+        "enrolment": enrolment,
+        "steps": steps,
+        "step": steps[index],
+        "number": index + 1,
+        "before": steps[index - 1].session if index else None,
+        "after": steps[index + 1].session if index + 1 < len(steps) else None,
+        "may_edit": rules.may_edit_course(request.user, session.course),
+    }
+    return render(request, "courses/session.html", context)
+
+
+@login_required
+@require_POST
+def session_complete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a session as finished and go on."""
+    session = visible_session(request, pk)
+    enrolment = session.course.enrolments.filter(employee=signed_in(request)).first()
+    demand(enrolment is not None)
+    assert enrolment is not None
+    enrolment = complete_session(enrolment=enrolment, session=session)
+    ahead = next((step.session for step in steps_of(session.course, enrolment) if step.is_next), None)
+    if ahead is None:
+        messages.success(request, _("You have completed this course. Well done."))
+        return redirect(session.course)
+    messages.success(request, _("“%(title)s” is finished.") % {"title": session.title})
+    return redirect(ahead)
+
+
+def _preview(request: HttpRequest) -> HttpResponse:
+    return render(request, "courses/_preview.html", {"text": request.POST.get("material", "")})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def session_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a session to a course."""
+    course = editable_course(request, pk)
+    form = SessionForm(request.POST or None)
+    if "preview" in request.POST:
+        return _preview(request)
+    if request.method == "POST" and form.is_valid():
+        session = service.add_session(actor=signed_in(request), course=course, **form.cleaned_data)
+        messages.success(request, _("The session is added. Lectures and questions can be brought in below."))
+        return redirect(session)
+    return render(request, "courses/session_edit.html", {"course": course, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change a session's words."""
+    session = editable_session(request, pk)
+    form = SessionForm(request.POST or None, instance=session)
+    if "preview" in request.POST:
+        return _preview(request)
+    if request.method == "POST" and form.is_valid():
+        service.update_session(actor=signed_in(request), session=session, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect(session)
+    return render(
+        request, "courses/session_edit.html", {"course": session.course, "session": session, "form": form}
+    )
+
+
+@login_required
+@require_POST
+def session_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a session up or down."""
+    session = editable_session(request, pk)
+    direction = request.POST.get("direction")
+    if direction not in ("up", "down"):
+        raise Http404
+    sessions = service.move_session(session=session, direction=direction)
+    if getattr(request, "htmx", False):
+        context = {"course": session.course, "sessions": sessions, "moved": session.pk}
+        return render(request, "courses/_session_order.html", context)
+    return redirect("course-edit", session.course_id)
+
+
+@login_required
+@require_POST
+def session_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a session that no answer depends on."""
+    session = editable_session(request, pk)
+    course = session.course
+    try:
+        service.delete_session(actor=signed_in(request), session=session)
+        messages.success(request, _("The session was deleted."))
+    except Conflict as error:
+        tell(request, error)
+    return redirect("course-edit", course.pk)
