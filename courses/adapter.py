@@ -9,8 +9,8 @@ from django.http import HttpRequest
 class AccountAdapter(DefaultAccountAdapter):
     """People are brought in by HR; nobody signs up alone.
 
-    Signing in takes the e-mail address or the employee number (``ACCOUNT_LOGIN_METHODS``). Leavers are refused
-    by the default adapter before the session begins, and by the backend on every later request.
+    Signing in takes the e-mail address or the employee number (``ACCOUNT_LOGIN_METHODS``). Leavers are
+    refused by the default adapter at sign-in, and by the backend on every later request.
     """
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import markdown
+import markdown  # type: ignore[import-untyped]
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 
-TAGS = frozenset(
-    "a abbr blockquote br code dd del dl dt em h2 h3 h4 h5 h6 hr li ol p pre strong sub sup table tbody td th thead tr ul".split()
-)
+BLOCKS = {"blockquote", "dd", "dl", "dt", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul"}
+TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
+INLINE = {"a", "abbr", "br", "code", "del", "em", "strong", "sub", "sup"}
+TAGS = BLOCKS | TABLES | INLINE
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}}
-SCHEMES = frozenset({"http", "https", "mailto"})
+SCHEMES = {"http", "https", "mailto"}
 
 
 def render_material(text: str) -> SafeString:
@@ -25,4 +26,6 @@ def render_material(text: str) -> SafeString:
         extension_configs={"toc": {"baselevel": 2, "marker": ""}},
     )
     # nh3 has the last word: Markdown passes HTML through.
-    return mark_safe(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES))
+    return mark_safe(
+        nh3.clean(html, tags=BLOCKS | TABLES | INLINE, attributes=ATTRIBUTES, url_schemes=SCHEMES)
+    )

@@ -19,4 +19,4 @@ class EmployeeLanguageMiddleware(LocaleMiddleware):
         chosen: str = getattr(request.user, "language", "")
         if chosen and translation.check_for_language(chosen):
             translation.activate(chosen)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from courses.enums import Role
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from courses.models import Course, Employee
 
-    Person = Employee | AnonymousUser
+Person: TypeAlias = "Employee | AnonymousUser"
 
 
 def is_employee(user: Person) -> TypeGuard[Employee]:

@@ -23,7 +23,7 @@ ENTRIES = (
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Return ``nav``: url, label and whether it is the current entry. No queries beyond the person's own row."""
+    """Return ``nav``: url, label, whether it is the current entry. No queries but the person's own row."""
     user = getattr(request, "user", None)
     if user is None or not rules.is_employee(user):
         return {"nav": []}

@@ -14,7 +14,7 @@ from courses.models import Course, Employee, GlossaryTerm, Session
 LONGEST_MATERIAL = 60_000
 
 
-class CourseForm(forms.ModelForm[Course]):
+class CourseForm(forms.ModelForm):
     """What a course says about itself, and who trains it."""
 
     class Meta:
@@ -31,6 +31,7 @@ class CourseForm(forms.ModelForm[Course]):
         if self.instance.pk:
             trainers |= Q(trained_courses=self.instance)
         field = self.fields["trainers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = Employee.objects.filter(trainers).distinct().order_by("name")
         field.required = True
         field.error_messages["required"] = _(
@@ -38,7 +39,7 @@ class CourseForm(forms.ModelForm[Course]):
         )
 
 
-class SessionForm(forms.ModelForm[Session]):
+class SessionForm(forms.ModelForm):
     """A session's title and material."""
 
     class Meta:
@@ -54,7 +55,7 @@ class SessionForm(forms.ModelForm[Session]):
     )
 
 
-class GlossaryForm(forms.ModelForm[GlossaryTerm]):
+class GlossaryForm(forms.ModelForm):
     """A term and what it means here."""
 
     class Meta:

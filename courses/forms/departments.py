@@ -31,7 +31,7 @@ class DepartmentChoice(forms.ModelChoiceField):
         return indented(obj)
 
 
-class DepartmentForm(forms.ModelForm[Department]):
+class DepartmentForm(forms.ModelForm):
     """A department's name and place."""
 
     class Meta:
@@ -43,7 +43,9 @@ class DepartmentForm(forms.ModelForm[Department]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.fields["parent"].queryset = Department.objects.exclude(path__startswith=self.instance.path)
+            parent = self.fields["parent"]
+            assert isinstance(parent, DepartmentChoice)
+            parent.queryset = Department.objects.exclude(path__startswith=self.instance.path)
 
     def clean(self) -> dict[str, Any]:
         """Names are told apart under one parent; the database does not compare those at the root."""

@@ -13,9 +13,10 @@ from courses import rules
 from courses.enums import AuditAction, Role
 from courses.forms.departments import DepartmentChoice
 from courses.models import Department, Employee
+from courses.models.employee import LANGUAGES
 
 
-class PersonForm(forms.ModelForm[Employee]):
+class PersonForm(forms.ModelForm):
     """A person, as ``actor`` may bring in or change one."""
 
     class Meta:
@@ -50,10 +51,12 @@ class PersonForm(forms.ModelForm[Employee]):
 
     def _offer_roles(self, actor: Employee) -> None:
         given = rules.roles_given_by(actor)
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)
         if self.instance.pk and self.instance.role not in given:
-            self.fields["role"].disabled = True
+            role.disabled = True
         else:
-            self.fields["role"].choices = [(role.value, role.label) for role in Role if role in given]
+            role.choices = [(one.value, one.label) for one in Role if one in given]
 
     def clean_username(self) -> str:
         """A number is not an address: one could be taken for the other at sign-in."""
@@ -112,16 +115,15 @@ class AuditFilterForm(forms.Form):
     )
 
 
-class PreferencesForm(forms.ModelForm[Employee]):
+class PreferencesForm(forms.ModelForm):
     """What people choose for themselves."""
 
     class Meta:
         model = Employee
         fields = ("language",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["language"].choices = [
-            ("", _("As the browser asks")),
-            *Employee._meta.get_field("language").choices,
-        ]
+    language = forms.ChoiceField(
+        label=_("Interface language"),
+        required=False,
+        choices=[("", _("As the browser asks")), *LANGUAGES],
+    )

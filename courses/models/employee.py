@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from courses import rules
 from courses.enums import Role
 
+#: Languages of the interface, each in its own name.
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+
 
 class Department(models.Model):
     """A node of the company's tree. ``path`` is ``/1/4/``: the ids from the root down to itself."""
@@ -102,12 +105,12 @@ class Employee(AbstractUser):
         _("interface language"),
         max_length=10,
         blank=True,
-        choices=[("zh-hans", "简体中文"), ("en", "English")],
+        choices=LANGUAGES,
     )
 
     first_name = last_name = None  # type: ignore[assignment]
 
-    objects = EmployeeManager()
+    objects: ClassVar[EmployeeManager] = EmployeeManager()
 
     class Meta:
         ordering = ("username",)

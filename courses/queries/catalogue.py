@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -9,8 +11,8 @@ from django.utils import timezone
 from courses.models import Course, Employee, Enrolment, Session
 
 
-def with_figures(courses: QuerySet[Course]) -> QuerySet[Course]:
-    """Annotate ``sessions_total`` and, over active people, ``people_total``, ``people_done``, ``people_overdue``."""
+def with_figures(courses: QuerySet[Course]) -> QuerySet[Any]:
+    """Annotate ``sessions_total`` and, over active people, ``people_total``, ``_done`` and ``_overdue``."""
     # Subqueries: joins of sessions and enrolments would multiply each other.
     sessions = Session.objects.filter(course=OuterRef("pk")).order_by().values("course")
     taken = (
@@ -18,7 +20,7 @@ def with_figures(courses: QuerySet[Course]) -> QuerySet[Course]:
     )
     late = Q(completed_at=None, due_on__lt=timezone.localdate())
 
-    def count(rows: QuerySet[Enrolment, dict[str, object]], only: Q | None = None) -> Coalesce:
+    def count(rows: QuerySet[Enrolment, Any], only: Q | None = None) -> Coalesce:
         return Coalesce(Subquery(rows.annotate(n=Count("pk", filter=only)).values("n")), 0)
 
     return courses.annotate(
@@ -29,8 +31,8 @@ def with_figures(courses: QuerySet[Course]) -> QuerySet[Course]:
     )
 
 
-def catalogue(person: Employee) -> QuerySet[Course]:
-    """Return the courses that ``person`` sees, with figures and, as the list ``own``, the person's enrolment."""
+def catalogue(person: Employee) -> QuerySet[Any]:
+    """Return the courses that ``person`` sees, with figures and, in the list ``own``, the own enrolment."""
     own = Enrolment.objects.filter(employee=person).with_progress()
     return with_figures(Course.objects.visible_to(person)).prefetch_related(
         Prefetch("enrolments", own, to_attr="own")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -41,7 +42,7 @@ def _late() -> Q:
     return Q(completed_at=None, due_on__lt=timezone.localdate())
 
 
-def with_completion(people: QuerySet[Employee]) -> QuerySet[Employee]:
+def with_completion(people: QuerySet[Employee]) -> QuerySet[Any]:
     """Annotate ``courses_total``, ``courses_done``, ``courses_open`` and ``courses_overdue``."""
     taken = _published().filter(employee=OuterRef("pk")).order_by().values("employee")
 
@@ -70,23 +71,21 @@ def find_people(
     ``text`` is part of a name, number or e-mail address; ``state`` is "overdue", "open", "done" or "left";
     ``sort`` is a key of ``ORDERS``, with a leading "-" for the other way round. Leavers only show as "left".
     """
-    people = with_completion(people.filter(is_active=state != "left")).select_related("department")
+    rows = with_completion(people.filter(is_active=state != "left")).select_related("department")
     if text:
-        people = people.filter(
-            Q(name__icontains=text) | Q(username__icontains=text) | Q(email__icontains=text)
-        )
+        rows = rows.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(email__icontains=text))
     if department is not None:
-        people = people.filter(department__path__startswith=department.path)
+        rows = rows.filter(department__path__startswith=department.path)
     if role:
-        people = people.filter(role=role)
+        rows = rows.filter(role=role)
     if state == "overdue":
-        people = people.filter(courses_overdue__gt=0)
+        rows = rows.filter(courses_overdue__gt=0)
     elif state == "open":
-        people = people.filter(courses_open__gt=0)
+        rows = rows.filter(courses_open__gt=0)
     elif state == "done":
-        people = people.filter(courses_total__gt=0, courses_open=0)
+        rows = rows.filter(courses_total__gt=0, courses_open=0)
     first, *rest = ORDERS.get(sort.removeprefix("-"), ORDERS["number"])
-    return people.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
+    return rows.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
 
 
 def company_figures() -> Figures:

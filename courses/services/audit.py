@@ -23,10 +23,10 @@ def target_of(target: Model) -> str:
 def record(
     *, actor: Employee | None, action: Action, target: Model, label: str = "", owner: Employee | None = None
 ) -> AuditEntry | None:
-    """Write that ``actor`` did ``action`` to ``target``; call it before a deletion, while the row has its key.
+    """Write that ``actor`` did ``action`` to ``target``.
 
-    ``owner`` is the person whose data it is. Returns None where the same listening or reading was written
-    within the last ten minutes.
+    Call it before a deletion, while the row has its key. ``owner`` is the person whose data it is. Returns
+    None where the same listening or reading was written within the last ten minutes.
     """
     name = target_of(target)
     if action in REPEATING:

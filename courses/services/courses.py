@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
 
 from django.db import transaction
 from django.db.models import Max, ProtectedError, RestrictedError
@@ -101,11 +100,11 @@ def update_session(*, actor: Employee | None, session: Session, title: str, mate
 
 
 @transaction.atomic
-def move_session(*, session: Session, direction: Literal["up", "down"]) -> list[Session]:
+def move_session(*, session: Session, up: bool) -> list[Session]:
     """Swap a session with its neighbour and number all anew; at either end nothing moves."""
     sessions = list(session.course.sessions.select_for_update())
     index = [one.pk for one in sessions].index(session.pk)
-    other = index + (-1 if direction == "up" else 1)
+    other = index + (-1 if up else 1)
     if 0 <= other < len(sessions):
         sessions[index], sessions[other] = sessions[other], sessions[index]
     for position, one in enumerate(sessions):

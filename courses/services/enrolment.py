@@ -55,7 +55,10 @@ def enrol(
     due_on: datetime.date | None = None,
     assigned_by: Employee | None = None,
 ) -> Enrolment:
-    """Enrol a person; who is enrolled already keeps the progress and, where ``due_on`` is given, gets that date."""
+    """Enrol a person.
+
+    Who is enrolled already keeps the progress and, where ``due_on`` is given, gets that date.
+    """
     _enrol_people(course=course, people=[employee], due_on=due_on, assigned_by=assigned_by)
     return Enrolment.objects.get(employee=employee, course=course)
 
@@ -69,7 +72,7 @@ def assign_course(
     due_on: datetime.date | None = None,
     assigned_by: Employee,
 ) -> int:
-    """Assign ``course`` to departments, their later joiners included, and to people; return how many are new."""
+    """Assign ``course`` to departments, later joiners included, and to people; return how many are new."""
     departments, employees = list(departments), list(employees)
     people = list(people_of(departments=departments, employees=employees))
     for department in departments:
@@ -144,7 +147,7 @@ def _due_for_joiner(assignment: DepartmentAssignment) -> datetime.date | None:
 
 @transaction.atomic
 def complete_session(*, enrolment: Enrolment, session: Session) -> Enrolment:
-    """Mark ``session`` as finished; with the last one the course is completed. Doing it twice is doing it once."""
+    """Mark ``session`` as finished; with the last one the course is completed. Twice is as good as once."""
     # Two sessions finished at the same moment must see each other: the enrolment's row is the lock.
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk, course=session.course_id)
     SessionCompletion.objects.get_or_create(enrolment=enrolment, session=session)

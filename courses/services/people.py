@@ -59,7 +59,7 @@ def update_person(
 ) -> Employee:
     """Change fields of a person; a new department enrols, ``is_active=False`` signs out at once.
 
-    Progress is kept whatever changes. Raises ``Conflict("own_access")`` where people would lock themselves out.
+    Progress is kept whatever changes. Raises ``Conflict("own_access")`` for locking oneself out.
     """
     stays = changes.get("is_active", person.is_active) and changes.get("role", person.role) == person.role
     if actor is not None and actor.pk == person.pk and not stays:

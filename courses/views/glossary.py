@@ -23,13 +23,13 @@ def _answer(request: HttpRequest, course: Course, form: GlossaryForm | None = No
 def glossary(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the glossary's editor; a POST adds a term."""
     course = editable_course(request, pk)
-    form = GlossaryForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        service.add_glossary_term(actor=signed_in(request), course=course, **form.cleaned_data)
-        form = None
-        if not getattr(request, "htmx", False):
-            return redirect("course-edit", course.pk)
-    return _answer(request, course, form if request.method == "POST" else None)
+    if request.method != "POST":
+        return _answer(request, course)
+    form = GlossaryForm(request.POST)
+    if not form.is_valid():
+        return _answer(request, course, form)
+    service.add_glossary_term(actor=signed_in(request), course=course, **form.cleaned_data)
+    return _answer(request, course) if getattr(request, "htmx", False) else redirect("course-edit", course.pk)
 
 
 @login_required

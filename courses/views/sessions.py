@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -99,10 +99,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def session_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a session up or down."""
     session = editable_session(request, pk)
-    direction = request.POST.get("direction")
-    if direction not in ("up", "down"):
-        raise Http404
-    sessions = service.move_session(session=session, direction=direction)
+    sessions = service.move_session(session=session, up=request.POST.get("direction") == "up")
     if getattr(request, "htmx", False):
         context = {"course": session.course, "sessions": sessions, "moved": session.pk}
         return render(request, "courses/_session_order.html", context)
