@@ -10,6 +10,7 @@ from functools import lru_cache
 from assessments.scoring.result import Span
 from hrvoice.kit.text import fold, is_cjk, words
 from transcripts.asr.segment import Segment
+from transcripts.notes.timeline import Timeline
 
 SEPARATOR = "\x1f"  # between encoded tokens; folding never leaves one in a token
 
@@ -93,18 +94,6 @@ class Utterance:
         """Return when tokens ``[first, end)`` were said: exact to the word where words are timed."""
         begin, last = self.spans[first], self.spans[end - 1]
         return (
-            self.segments[begin.segment_index].time_at(begin.char_start),
-            _end_at(self.segments[last.segment_index], last.char_end),
+            Timeline(self.segments[begin.segment_index]).span(begin.char_start, begin.char_end)[0],
+            Timeline(self.segments[last.segment_index]).span(last.char_start, last.char_end)[1],
         )
-
-
-def _end_at(segment: Segment, char_end: int) -> float:
-    """Return the second at which the character before ``char_end`` has been said."""
-    if not segment.words:
-        return segment.time_at(char_end)
-    position = len(segment.words[0].text.lstrip()) - len(segment.words[0].text)
-    for word in segment.words:
-        position += len(word.text)
-        if char_end <= position:
-            return word.end
-    return segment.words[-1].end

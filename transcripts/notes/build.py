@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from hrvoice.kit.text import is_cjk
 from transcripts.asr.segment import Segment
 from transcripts.notes.headings import heading, title
 from transcripts.notes.markers import QUESTION
@@ -86,12 +87,13 @@ def cut_entries(
 def _entry(row: Sequence[Unit], name: str) -> Entry:
     text = row[0].text
     for unit in row[1:]:
-        text += unit.text if text[-1] in "。！？，" or unit.text[0] >= "\u2e80" else f" {unit.text}"
-    return Entry(name or heading(row, [], row[0]), text, row[0].start, row[-1].end)
+        joined = is_cjk(unit.text[0]) and text[-1] in "。！？，、；,"
+        text += unit.text if joined else f" {unit.text}"
+    return Entry(name or heading(row, [], row[0]), text.strip(" ,，、;；:："), row[0].start, row[-1].end)
 
 
 def _point(unit: Unit) -> SummaryPoint:
-    return SummaryPoint(unit.text, unit.start, unit.end)
+    return SummaryPoint(unit.text.strip(" ,，、;；:："), unit.start, unit.end)
 
 
 def _summary_size(spoken: Sequence[Unit]) -> int:

@@ -12,14 +12,14 @@ from transcripts.notes.units import Unit, length
 
 LONGEST: Final = 18  # Chinese characters, or a third of that many Latin ones
 _NUMBERED_ZH: Final = re.compile(
-    r"(第[一二三四五六七八九十\d]+(?:步|点|个|部分|条|章|节|方面|种|项))\s*(?:是|就是|呢|[,，:：])?\s*([^,，。.!！?？;；:：]{2,16})"
+    r"(第[一二三四五六七八九十\d]+(?:步|部分?|点|个|条|章|节|方面|种|项))\s*(?:是|就是|呢|[,，:：])?\s*([^,，。.!！?？;；:：]{2,16})"
 )
 _NUMBERED_EN: Final = re.compile(
     r"\b((?:step|part|chapter|section|rule|tip|point)\s+(?:number\s+)?"
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+))\b\s*(?:is|:|,)?\s*(?:to\s+|about\s+|that\s+)?([^,.;:!?]{2,48})",
     re.I,
 )
-_EXAMPLE: Final = re.compile(r"^.{0,8}例子|^.{0,16}\bexample\b", re.I)
+_EXAMPLE: Final = re.compile(r"^.{0,8}例子|^.{0,24}\bexample\b", re.I)
 _ANNOUNCED_ZH: Final = re.compile(
     r"欢迎(?:大家)?(?:来)?(?:参加|来到|收听|收看|学习)(?:今天的?|本次)?([^,，。!！?？]{3,20}?)(?:的?(?:培训|课程|讲座|课|会议|会))?(?:[,，。!！?？]|$)"
     r"|今天(?:我们|我)?(?:就)?(?:来|要|想|给大家|和大家)*(?:讲|学习|聊|介绍|谈|讨论|分享)(?:的是|一下|一讲|一聊)?"
@@ -72,7 +72,16 @@ def heading(units: Sequence[Unit], terms: Sequence[Term], best: Unit) -> str:
     if _EXAMPLE.search(opening):
         name = "例子" if is_cjk(opening) else "Example"
         return f"{name}{'：' if is_cjk(opening) else ': '}{_joined(terms[:2])}" if terms else name
-    return _joined(terms[:3]) or shorten(_tidy(best.text))
+    # in a short stretch nothing is said twice, and single words are a lottery
+    repeated = [term for term in terms if term.count > 1]
+    return _joined(repeated[:3]) or _clause(best.text) or _joined(terms[:3])
+
+
+def _clause(text: str) -> str:
+    """Return the longest clause of ``text`` that fits a heading, else its first one cut short."""
+    clauses = [_tidy(clause) for clause in re.split(r"[,，、。.!！?？;；:：]+(?!\d)", text) if clause.strip()]
+    fitting = [clause for clause in clauses if 3 <= length(clause) <= LONGEST]
+    return max(fitting, key=length) if fitting else shorten(clauses[0]) if clauses else ""
 
 
 def title(units: Sequence[Unit], terms: Sequence[Term], best: Unit) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 # what a speaker says when a new topic begins, and how strongly it says so (0..1)
 MARKERS: Final[tuple[tuple[re.Pattern[str], float], ...]] = (
-    (re.compile(r"第[一二三四五六七八九十\d]+(?:步|点|个|部分|条|章|节|方面|种|项)"), 1.0),
+    (re.compile(r"第[一二三四五六七八九十\d]+(?:步|部|点|个|条|章|节|方面|种|项)"), 1.0),
     (re.compile(r"(?:step|part|chapter|section|rule|tip|point)\s+(?:number\s+)?"
                 r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b", re.I), 1.0),
     (re.compile(r"(?:我们)?(?:再)?(?:来)?(?:看|举|说)(?:一下)?(?:一)?个例子|举个例子|最后(?!的)|接下来|下一个问题|下面我们"

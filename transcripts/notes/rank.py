@@ -16,17 +16,15 @@ REDUNDANT: Final = 0.55  # cosine above which a sentence repeats another
 
 
 def vectors(rows: Sequence[list[Lexeme]]) -> list[Vector]:
-    """Return one unit-length vector a sentence: tf times rarity, in everyday language and here."""
-    spread = Counter(key for row in rows for key in {word.key for word in row if word.weight})
+    """Return one unit-length vector a sentence: log tf times the word's rarity in everyday language.
+
+    No idf within the recording: what it repeats is its topic.
+    """
     result: list[Vector] = []
     for row in rows:
         counts = Counter(word.key for word in row if word.weight)
         weights = {word.key: word.weight for word in row}
-        vector = {
-            key: (1 + math.log(count)) * weights[key] * math.log(1 + len(rows) / spread[key])
-            for key, count in counts.items()
-        }
-        result.append(normal(vector))
+        result.append(normal({key: (1 + math.log(count)) * weights[key] for key, count in counts.items()}))
     return result
 
 
@@ -66,9 +64,9 @@ def centrality(units: Sequence[Unit], rows: Sequence[Vector]) -> list[float]:
         said = length(unit.text)
         worth *= min(said / 16, 1.0)
         if IMPORTANT.search(unit.text):
-            worth *= 1.15
+            worth *= 1.3
         if marker(unit.text) == 1.0:
-            worth *= 1.1
+            worth *= 1.3
         if SMALL_TALK.search(unit.text):
             worth *= 0.3
         if QUESTION.search(unit.text):

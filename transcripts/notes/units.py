@@ -73,9 +73,9 @@ def _ends(row: list[_Clause], following: _Clause) -> bool:
         return True
     if said + length(following.text) > LONG:
         return True
-    if said < SHORT:
-        return False
-    return marker(following.text) >= 0.5
+    # within a Chinese sentence a comma may stand for a full stop; an English one keeps its clauses
+    opening = marker(following.text) if is_cjk(following.text) else 0.0
+    return opening == 1.0 or (opening >= 0.5 and said >= SHORT)
 
 
 def _unit(row: list[_Clause], last_end: float) -> Unit:
@@ -84,7 +84,7 @@ def _unit(row: list[_Clause], last_end: float) -> Unit:
         apart = not (is_cjk(text[-1:]) or is_cjk(clause.text[:1]) or text[-1] in "，。、；：！？")
         text += f" {clause.text}" if apart else clause.text
     return Unit(
-        text.strip(" ,，、;；:："),
+        text,
         row[0].start,
         max(row[-1].end, row[0].start),
         max(row[0].start - last_end, 0.0),
