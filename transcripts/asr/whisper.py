@@ -6,17 +6,17 @@ import logging
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import ctranslate2
 import faster_whisper
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
-from faster_whisper.transcribe import TranscriptionOptions, get_suppressed_tokens
 
 from transcripts.asr.protocol import EngineConfig, Request, StretchResult, Traits
 from transcripts.asr.segment import Segment, Word
 from transcripts.asr.weights import HUB_NAME, HUB_REVISION, verify, whisper_base
+from transcripts.asr.window import Span, WindowDecoder
 from transcripts.audio.errors import SpeechError
 from transcripts.audio.stretches import Stretch
 
@@ -68,9 +68,12 @@ class WhisperEngine:
         for stretch in stretches:
             try:
                 results.append(self._hear(stretch, request))
-            except (RuntimeError, ValueError, IndexError):
+            except MemoryError:
+                raise
+            except Exception as error:  # whatever the native code found: the other stretches go on
                 log.exception("stretch %d failed", stretch.index)
-                results.append(StretchResult(stretch.index, error="stretch_failed"))
+                full = "out of memory" in str(error).lower()
+                results.append(StretchResult(stretch.index, error="out_of_memory" if full else "stretch_failed"))
         return results
 
     def _source(self) -> tuple[str, str | None]:
@@ -115,18 +118,23 @@ class WhisperEngine:
         whisper = self._whisper
         features = whisper.feature_extractor(stretch.samples)
         # encoded once: the language is told from it, and the text
-        encoded = whisper.encode(pad_or_trim(features[:, : features.shape[-1] - 1]))
+        frames = min(features.shape[-1] - 1, whisper.feature_extractor.nb_max_frames)
+        encoded = whisper.encode(pad_or_trim(features[:, :frames]))
         language = self._language(encoded, stretch, request)
         tokenizer = Tokenizer(
             whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=language
         )
-        heard = whisper.generate_segments(features, tokenizer, self._options(tokenizer, request), False, encoded)
-        segments = []
-        for item in heard:
-            segments.append(_segment(item, stretch))
-            # the voice ends here; going on would encode the remaining silence once more
-            if item.end >= stretch.seconds - 0.8:
-                break
+        decoder = WindowDecoder(whisper)
+        hotwords = ", ".join(request.hotwords[:MAX_HOTWORDS]) or None
+        spans = decoder.decode(
+            encoded,
+            tokenizer,
+            seconds=stretch.seconds,
+            beam=self._config.beam or (5 if hotwords else 1),
+            hotwords=hotwords,
+        )
+        timed = decoder.words(spans, encoded, tokenizer, frames)
+        segments = [_segment(span, item, tokenizer, stretch) for span, item in zip(spans, timed, strict=True)]
         return StretchResult(stretch.index, tuple(s for s in segments if s.text), language)
 
     def _language(self, encoded: ctranslate2.StorageView, stretch: Stretch, request: Request) -> str:
@@ -143,58 +151,28 @@ class WhisperEngine:
             return request.hint
         return str(token[2:-2])
 
-    def _options(self, tokenizer: Tokenizer, request: Request) -> TranscriptionOptions:
-        hotwords = ", ".join(request.hotwords[:MAX_HOTWORDS]) or None
-        return TranscriptionOptions(
-            beam_size=self._config.beam or (5 if hotwords else 1),
-            best_of=1,
-            patience=1,
-            length_penalty=1,
-            repetition_penalty=1,
-            no_repeat_ngram_size=0,
-            log_prob_threshold=-1.0,
-            no_speech_threshold=0.6,
-            compression_ratio_threshold=DOUBT_COMPRESSION,
-            condition_on_previous_text=False,
-            prompt_reset_on_temperature=0.5,
-            temperatures=[0.0],
-            initial_prompt=None,
-            prefix=None,
-            suppress_blank=True,
-            suppress_tokens=get_suppressed_tokens(tokenizer, [-1]),
-            without_timestamps=False,
-            max_initial_timestamp=1.0,
-            word_timestamps=True,
-            prepend_punctuations="\"'“¿([{-",
-            append_punctuations="\"'.。,，!！?？:：”)]}、",
-            multilingual=False,
-            max_new_tokens=None,
-            clip_timestamps="0",
-            hallucination_silence_threshold=None,
-            hotwords=hotwords,
-        )
-
 
 def _whisper_code(language: str) -> str:
     """Return whisper's code for a BCP-47 tag: its first subtag."""
     return language.lower().partition("-")[0]
 
 
-def _segment(item: faster_whisper.transcribe.Segment, stretch: Stretch) -> Segment:
-    """Return faster-whisper's segment in recording time."""
+def _segment(span: Span, timed: dict[str, Any], tokenizer: Tokenizer, stretch: Stretch) -> Segment:
+    """Return what was heard in a span in recording time."""
     words = []
-    for word in item.words or ():
-        piece = stretch.piece_at((word.start + word.end) / 2)
-        start = round(stretch.recording_time(word.start, piece), 3)
-        end = round(stretch.recording_time(word.end, piece), 3)
-        words.append(Word(start, max(start, end), word.word, round(word.probability, 4)))
-    start = words[0].start if words else round(stretch.recording_time(item.start), 3)
-    end = words[-1].end if words else round(stretch.recording_time(item.end), 3)
+    for word in timed["words"]:
+        piece = stretch.piece_at((word["start"] + word["end"]) / 2)
+        start = round(stretch.recording_time(word["start"], piece), 3)
+        end = round(stretch.recording_time(word["end"], piece), 3)
+        words.append(Word(start, max(start, end), word["word"], round(float(word["probability"]), 4)))
+    start = words[0].start if words else round(stretch.recording_time(span.start), 3)
+    end = words[-1].end if words else round(stretch.recording_time(span.end), 3)
+    text = "".join(word.text for word in words) if words else tokenizer.decode(list(span.tokens))
     return Segment(
         start=start,
         end=max(start, end),
-        text="".join(word.text for word in words).strip() if words else item.text.strip(),
-        confidence=round(math.exp(min(item.avg_logprob, 0.0)), 4),
+        text=text.strip(),
+        confidence=round(math.exp(min(span.logprob, 0.0)), 4),
         words=tuple(words),
-        doubtful=item.avg_logprob <= DOUBT_LOGPROB or item.compression_ratio > DOUBT_COMPRESSION,
+        doubtful=span.logprob <= DOUBT_LOGPROB or span.compression > DOUBT_COMPRESSION,
     )
