@@ -59,13 +59,24 @@ def integer(name: str, default: int | None = None, *, least: int = 0) -> int:
 
 def boolean(name: str, default: bool) -> bool:
     """Return true for 1/true/yes/on and false for 0/false/no/off."""
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     return _read(name, lambda raw: words[raw.lower()], default, "true or false")
 
 
 def words(name: str, default: list[str]) -> list[str]:
     """Return a comma-separated list."""
-    return _read(name, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], default, "a list")
+    return _read(
+        name, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], default, "a list"
+    )
 
 
 def folder(name: str, default: Path) -> Path:

@@ -94,6 +94,7 @@ class RecordingFactory(factory.django.DjangoModelFactory[Recording]):
     size = 8
     sha256 = "0" * 64
     duration = 4.0
+    max_seconds = 3600
     peaks = [0.1, 0.5, 0.2]  # noqa: RUF012
     stage = Stage.READY
     language = "en"

@@ -7,12 +7,12 @@ from transcripts.models import Recording
 
 
 @admin.register(Recording)
-class RecordingAdmin(admin.ModelAdmin[Recording]):
+class RecordingAdmin(admin.ModelAdmin):
     """How the work stands, row by row; read only."""
 
     list_display = ("pk", "kind", "stage", "attempt", "worker", "lease_until", "error_code", "created_at")
     list_filter = ("stage", "kind", "error_code")
-    fields = list_display + ("error_detail", "duration", "size", "engine", "model", "failed_steps")
+    fields = (*list_display, "error_detail", "duration", "size", "engine", "model", "failed_steps")
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -19,7 +19,12 @@ class RecordingFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("Every state")), ("active", _("At work")), ("ready", _("Ready")), ("failed", _("Failed"))],
+        choices=[
+            ("", _("Every state")),
+            ("active", _("At work")),
+            ("ready", _("Ready")),
+            ("failed", _("Failed")),
+        ],
     )
 
     def apply(self, rows: QuerySet[Recording]) -> QuerySet[Recording]:

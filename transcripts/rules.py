@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from courses.rules import Person, is_employee, may_edit_course
+from courses.rules import is_employee, may_edit_course
 from transcripts.enums import Kind
 
 if TYPE_CHECKING:
     from courses.models import Course
+    from courses.rules import Person
     from transcripts.models import Recording
 
 

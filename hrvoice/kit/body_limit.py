@@ -49,7 +49,9 @@ class BodyLimit:
                 await self._refuse(send)
 
     async def _refuse(self, send: Any) -> None:
-        body = json.dumps({"code": "too_large", "detail": "The request is larger than allowed here."}).encode()
+        body = json.dumps(
+            {"code": "too_large", "detail": "The request is larger than allowed here."}
+        ).encode()
         headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": body})

@@ -35,7 +35,9 @@ class Conflict(Problem):
 
 #: What a person reads for each code; pages and API share the wording.
 WORDING = {
-    "not_audio": _("This file is not a sound or video file that we can read. Use MP3, WAV, M4A, FLAC, OGG, WebM or MP4."),
+    "not_audio": _(
+        "This file is not a sound or video file that we can read. Use MP3, WAV, M4A, FLAC, OGG, WebM or MP4."
+    ),
     "empty": _("This file is empty. Check that the recording was saved, then send it again."),
     "too_short": _("This recording is too short to hold speech. Record at least one second."),
     "too_long": _("This recording is longer than allowed here. Split it and send the parts."),
@@ -43,10 +45,14 @@ WORDING = {
     "too_many_channels": _("This file has more sound channels than we can read. Save it in stereo or mono."),
     "silent": _("We hear only silence. Check that the right microphone is on, then record again."),
     "no_speech": _("We hear sound but no speech. Speak closer to the microphone and record again."),
-    "decode_failed": _("The sound in this file is damaged and cannot be read. Save it again from its source."),
+    "decode_failed": _(
+        "The sound in this file is damaged and cannot be read. Save it again from its source."
+    ),
     "engine_crashed": _("Speech recognition stopped unexpectedly on this recording."),
     "engine_hung": _("Speech recognition took too long on this recording and was stopped."),
-    "engine_load_failed": _("The speech model could not be loaded. Ask your administrator to check the engine."),
+    "engine_load_failed": _(
+        "The speech model could not be loaded. Ask your administrator to check the engine."
+    ),
     "model_missing": _("The speech model is not installed. Ask your administrator to install it."),
     "model_altered": _("The speech model's files are not the expected ones and were refused."),
     "out_of_memory": _("This recording needs more memory than this machine has."),

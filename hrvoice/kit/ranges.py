@@ -27,7 +27,9 @@ def ranged_response(request: HttpRequest, file: File[bytes], *, content_type: st
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
         first, last, status = *span, 206
     length = last - first + 1
-    body = _read_async(file, first, length) if isinstance(request, ASGIRequest) else _read(file, first, length)
+    body = (
+        _read_async(file, first, length) if isinstance(request, ASGIRequest) else _read(file, first, length)
+    )
     response = StreamingHttpResponse(body, status=status, content_type=content_type)
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(length)

@@ -39,7 +39,9 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         seen = models.Q(owner=user)
         courses = Course.objects.order_by()
         lectures = models.Q(kind=Kind.LECTURE)
-        seen |= lectures & models.Q(course__in=courses.published().filter(enrolments__employee=user).values("pk"))
+        seen |= lectures & models.Q(
+            course__in=courses.published().filter(enrolments__employee=user).values("pk")
+        )
         if rules.is_trainer(user):
             seen |= models.Q(course__in=courses.editable_by(user).values("pk"))
         if rules.is_hr(user):
@@ -65,9 +67,8 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
     def claimable(self) -> Self:
         """Recordings that a worker may take, the most urgent first: answers before lectures."""
         urgency = models.Case(models.When(kind=Kind.ANSWER, then=0), default=1)
-        free = models.Q(stage__in=(Stage.RECEIVED, Stage.QUEUED)) | models.Q(
-            stage__in=HELD, lease_until__lt=timezone.now()
-        )
+        waiting = models.Q(stage__in=(Stage.RECEIVED, Stage.QUEUED))
+        free = waiting | models.Q(stage__in=HELD, lease_until__lt=timezone.now())
         return self.filter(free).order_by(urgency, "queued_at", "created_at")
 
 
@@ -81,14 +82,20 @@ class Recording(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="recordings")
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="recordings")
-    session = models.ForeignKey(Session, null=True, blank=True, on_delete=models.SET_NULL, related_name="recordings")
+    session = models.ForeignKey(
+        Session, null=True, blank=True, on_delete=models.SET_NULL, related_name="recordings"
+    )
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(_("title"), max_length=200)
     audio = models.FileField(upload_to=audio_name, max_length=200)
+    playback = models.FileField(
+        max_length=200, blank=True, help_text="a seekable copy where the original is not"
+    )
     content_type = models.CharField(max_length=60)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     duration = models.FloatField(null=True, blank=True, help_text="seconds; None until it is known")
+    max_seconds = models.PositiveIntegerField(help_text="the longest sound that was allowed")
     peaks = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -108,6 +115,8 @@ class Recording(models.Model):
     engine = models.CharField(max_length=20, blank=True)
     model = models.CharField(max_length=200, blank=True)
     hotwords = models.JSONField(default=list, blank=True)
+    transcribed_at = models.DateTimeField(null=True, blank=True)
+    failed_steps = models.JSONField(default=list, blank=True, help_text="names of analysis steps that failed")
     revision = models.PositiveIntegerField(default=0, help_text="of the transcript; 0 while there is none")
 
     objects = RecordingQuerySet.as_manager()

@@ -34,6 +34,8 @@ _ANNOUNCED_EN: Final = re.compile(
     r"|\b(?:topic|subject) (?:today |of today )?is ([^,.;:!?]{4,60})",
     re.I,
 )
+# "客户信息保护的培训", however the last word was heard
+_EVENT: Final = re.compile(r"(?<=.{4})的.{2,3}$")
 _TRIM_ZH: Final = re.compile(r"^(?:一下|关于|就是|是|的|了|呢|嗯|那|这个|那个)+|(?:的|了|呢|吧|吗|啊|一下)+$")
 _TRIM_EN: Final = re.compile(
     r"^(?:the|a|an|to|um|uh|and|so|well)\s+|\s+(?:and|or|the|a|of|to|in|with|for)$", re.I
@@ -93,6 +95,8 @@ def title(units: Sequence[Unit], terms: Sequence[Term], best: Unit) -> str:
             announced = pattern.search(unit.text)
             if announced:
                 text = _tidy(next(group for group in announced.groups() if group))
+                if unit.text[announced.start()] == "欢":
+                    text = _EVENT.sub("", text)
                 if length(text) >= 3:
                     return shorten(text, 24)
     return _joined(terms[:3]) or shorten(_tidy(best.text), 24)

@@ -24,7 +24,9 @@ class Health:
 def health() -> Health:
     """Read how the work stands now."""
     counts = dict(Recording.objects.order_by().values_list("stage").annotate(Count("pk")))
-    oldest = Recording.objects.filter(stage=Stage.QUEUED).order_by("queued_at").values_list("queued_at", flat=True)
+    oldest = (
+        Recording.objects.filter(stage=Stage.QUEUED).order_by("queued_at").values_list("queued_at", flat=True)
+    )
     first = oldest.first()
     rows = Recording.objects.defer("peaks").select_related("course")
     return Health(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from courses.rules import Person
 from hrvoice.kit.text import query_tokens
 from transcripts.models import Recording, SearchRow
+
+if TYPE_CHECKING:
+    from courses.rules import Person
 
 #: Ranking every row of a common word is what makes search slow; so many candidates are enough.
 MAX_CANDIDATES = 2000
@@ -34,7 +37,9 @@ def search(user: Person, text: str, *, limit: int = 30) -> Hits:
         return Hits([], [], False)
     visible = SearchRow.objects.visible_to(user)
     ranked = _ranked_ids(visible, tokens)
-    rows = SearchRow.objects.filter(pk__in=ranked).select_related("recording", "recording__course", "recording__owner")
+    rows = SearchRow.objects.filter(pk__in=ranked).select_related(
+        "recording", "recording__course", "recording__owner"
+    )
     found = {row.pk: row for row in rows}
     chosen: list[SearchRow] = []
     for pk in ranked:

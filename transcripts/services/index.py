@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from hrvoice.kit.text import search_tokens
 from transcripts.enums import Kind
 from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow
+from transcripts.notes import Notes as LectureNotes
 from transcripts.notes import cut_entries, make_notes
 from transcripts.services.analyse import register_step
+from transcripts.services.playback import make_playback
 
 
 def write_notes(recording: Recording) -> None:
@@ -20,16 +24,7 @@ def write_notes(recording: Recording) -> None:
     notes = make_notes(segments, recording.language, glossary=glossary)
     entries = cut_entries(segments, recording.language, notes.outline)
     with transaction.atomic():
-        Notes.objects.update_or_create(
-            recording=recording,
-            defaults={
-                "title": (notes.title or recording.title)[:200],
-                "summary": [point.as_json() for point in notes.summary],
-                "outline": [item.as_json() for item in notes.outline],
-                "terms": [term.as_json() for term in notes.terms],
-                "questions": [question.as_json() for question in notes.questions],
-            },
-        )
+        Notes.objects.update_or_create(recording=recording, defaults=_fields(notes, recording.title))
         recording.entries.all().delete()
         KnowledgeEntry.objects.bulk_create(
             KnowledgeEntry(
@@ -42,6 +37,12 @@ def write_notes(recording: Recording) -> None:
             )
             for position, entry in enumerate(entries)
         )
+
+
+def _fields(notes: LectureNotes, fallback: str) -> dict[str, Any]:
+    data = notes.as_json()
+    parts = {name: data[name] for name in ("summary", "outline", "terms", "questions")}
+    return {"title": (notes.title or fallback)[:200], **parts}
 
 
 def index_recording(recording: Recording) -> None:
@@ -76,5 +77,6 @@ def index_recording(recording: Recording) -> None:
 
 def register() -> None:
     """Put this floor's steps in their order: the index reads the entries."""
+    register_step("playback", make_playback)
     register_step("notes", write_notes)
     register_step("index", index_recording)

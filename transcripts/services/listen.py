@@ -12,4 +12,6 @@ def note_listening(*, listener: Employee, recording: Recording, action: audit.Ac
     """Record that ``listener`` heard or read another person's answer. Lectures are meant for all."""
     if recording.kind == Kind.LECTURE or recording.owner_id == listener.pk:
         return
-    audit.record(actor=listener, action=action, target=recording, label=recording.title, owner=recording.owner)
+    audit.record(
+        actor=listener, action=action, target=recording, label=recording.title, owner=recording.owner
+    )

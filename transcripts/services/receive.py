@@ -70,7 +70,8 @@ def receive_recording(
     """
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise Problem("too_large")
-    limits = Limits(max_seconds=float(max_seconds or settings.RECORDING_MAX_SECONDS))
+    longest = max_seconds or settings.RECORDING_MAX_SECONDS
+    limits = Limits(max_seconds=float(longest))
     with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".part") as spool:
         path = _path_of(upload) or _spool(upload, spool.name)
         try:
@@ -88,11 +89,14 @@ def receive_recording(
             size=path.stat().st_size,
             sha256=sha256_of(path),
             duration=facts.duration,
+            max_seconds=longest,
         )
         return _store(recording, upload, on_created)
 
 
-def _store(recording: Recording, upload: UploadedFile, on_created: Callable[[Recording], None] | None) -> Recording:
+def _store(
+    recording: Recording, upload: UploadedFile, on_created: Callable[[Recording], None] | None
+) -> Recording:
     upload.seek(0)
     stored = ""
     try:
@@ -102,7 +106,9 @@ def _store(recording: Recording, upload: UploadedFile, on_created: Callable[[Rec
             recording.save(force_insert=True)
             if on_created is not None:
                 on_created(recording)
-            audit.record(actor=recording.owner, action=audit.Action.UPLOADED, target=recording, owner=recording.owner)
+            audit.record(
+                actor=recording.owner, action=audit.Action.UPLOADED, target=recording, owner=recording.owner
+            )
             dispatch(recording)
     except BaseException as error:
         if stored:

@@ -45,7 +45,10 @@ def local_copy(recording: Recording) -> Iterator[Path]:
     try:
         yield Path(recording.audio.path)
     except NotImplementedError:
-        with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy, recording.audio.open("rb") as source:
+        with (
+            NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy,
+            recording.audio.open("rb") as source,
+        ):
             for chunk in source.chunks():
                 copy.write(chunk)
             copy.flush()
@@ -141,7 +144,7 @@ def transcribe(recording: Recording) -> None:
         job = Job(
             path=path,
             request=request,
-            max_duration=float(settings.RECORDING_MAX_SECONDS),
+            max_duration=float(recording.max_seconds),
             skip_stretches=recording.stretches_done,
         )
         finished = engines().transcribe(job, listener.on_event, listener.tick)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from courses.rules import Person
 from courses.services import audit
 from hrvoice.kit.problems import Conflict, wording
 from transcripts import rules
@@ -21,6 +21,9 @@ from transcripts.models import Recording
 from transcripts.services.dispatch import cancel_recording, retry_recording
 from transcripts.services.remove import delete_recording
 from transcripts.views.recording import signed_in
+
+if TYPE_CHECKING:
+    from courses.rules import Person
 
 
 def _changeable(request: HttpRequest, pk: UUID, may: Callable[[Person, Recording], bool]) -> Recording:
@@ -41,7 +44,9 @@ def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Conflict as error:
         messages.error(request, wording(error.code))
     else:
-        audit.record(actor=signed_in(request), action=audit.Action.RETRIED, target=recording, owner=recording.owner)
+        audit.record(
+            actor=signed_in(request), action=audit.Action.RETRIED, target=recording, owner=recording.owner
+        )
         messages.success(request, _("The recording is in the queue again."))
     return redirect(recording)
 
@@ -56,7 +61,9 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Conflict as error:
         messages.error(request, wording(error.code))
     else:
-        audit.record(actor=signed_in(request), action=audit.Action.CANCELLED, target=recording, owner=recording.owner)
+        audit.record(
+            actor=signed_in(request), action=audit.Action.CANCELLED, target=recording, owner=recording.owner
+        )
         messages.success(request, _("The work on this recording was stopped."))
     return redirect(recording)
 

@@ -55,7 +55,9 @@ def recording_body(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _recording(request: HttpRequest, pk: UUID, template: str) -> HttpResponse:
-    rows = Recording.objects.visible_to(signed_in(request)).select_related("course", "owner", "session", "notes")
+    rows = Recording.objects.visible_to(signed_in(request)).select_related(
+        "course", "owner", "session", "notes"
+    )
     recording = get_object_or_404(rows, pk=pk)
     note_listening(listener=signed_in(request), recording=recording, action=audit.Action.READ_TRANSCRIPT)
     context = {
@@ -110,7 +112,12 @@ def session_recordings(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the part of a session's page that holds its lectures."""
     user = signed_in(request)
     session = get_object_or_404(Session.objects.visible_to(user).select_related("course"), pk=pk)
-    lectures = Recording.objects.visible_to(user).lectures().filter(session=session).select_related("owner", "course")
+    lectures = (
+        Recording.objects.visible_to(user)
+        .lectures()
+        .filter(session=session)
+        .select_related("owner", "course")
+    )
     context = {
         "session": session,
         "recordings": lectures.defer("peaks").order_by("created_at"),

@@ -1,0 +1,119 @@
+"""Make the demo company, by the same services that a company would use."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from assessments.models import Prompt
+from assessments.services.answers import submit_answer
+from assessments.services.prompts import KeyPointDraft, PromptDraft, create_prompt
+from courses.models import Course, Department, Employee, Enrolment, Session
+from courses.services import courses, enrolment, people
+from hrvoice.demo import catalogue, company
+from transcripts.enums import Kind
+from transcripts.services.receive import receive_recording
+
+SPEECH = Path(__file__).parent / "speech"
+
+
+def texts() -> dict[str, Any]:
+    """Return what the demo clips say, the prompts and the key points."""
+    data: dict[str, Any] = json.loads((SPEECH / "texts.json").read_text(encoding="utf-8"))
+    return data
+
+
+def clip(name: str) -> SimpleUploadedFile:
+    """Return a demo clip as an upload."""
+    return SimpleUploadedFile(f"{name}.ogg", (SPEECH / f"{name}.ogg").read_bytes(), "audio/ogg")
+
+
+def seed() -> bool:
+    """Make the demo company where there is none yet; False when it was there."""
+    if Employee.objects.exists():
+        return False
+    staff = _people()
+    prompts = {course["id"]: course for course in texts()["courses"]}
+    prompts["bilingual-service"] = catalogue.BILINGUAL_PROMPT
+    for plan in catalogue.COURSES:
+        course, prompt = _course(plan, prompts[plan.source], staff)
+        for number, name in plan.answers.items():
+            submit_answer(learner=staff[number], prompt=prompt, upload=clip(name))
+        _some_progress(course)
+    return True
+
+
+def _people() -> dict[str, Employee]:
+    departments: dict[str, Department] = {}
+    for name, parent in company.DEPARTMENTS:
+        departments[name] = Department.objects.create(
+            name=name, parent=departments[parent] if parent else None
+        )
+    staff: dict[str, Employee] = {}
+    for person in company.PEOPLE:
+        staff[person.number] = people.create_person(
+            actor=None,
+            number=person.number,
+            name=person.name,
+            email=f"{person.number.lower()}@spruce.example",
+            role=person.role,
+            department=departments[person.department],
+            language=person.language,
+            password=company.PASSWORD,
+        )
+    return staff
+
+
+def _course(
+    plan: catalogue.DemoCourse, source: dict[str, Any], staff: dict[str, Employee]
+) -> tuple[Course, Prompt]:
+    trainer, hr = staff[plan.trainer], staff["H001"]
+    course = courses.create_course(
+        actor=trainer, title=plan.title, summary=plan.summary, language=plan.language, trainers=[trainer]
+    )
+    for term, meaning in plan.glossary:
+        courses.add_glossary_term(actor=trainer, course=course, term=term, meaning=meaning)
+    sessions = [
+        courses.add_session(actor=trainer, course=course, title=title, material=material)
+        for title, material in plan.sessions
+    ]
+    prompt = create_prompt(actor=trainer, session=sessions[0], draft=_draft(source, plan.language))
+    courses.publish_course(actor=trainer, course=course)
+    due = timezone.localdate() + datetime.timedelta(days=plan.due_in_days)
+    for name in plan.departments:
+        department = Department.objects.get(name=name)
+        enrolment.assign_department(course=course, department=department, due_on=due, assigned_by=hr)
+    _lecture(plan, course, sessions[0], trainer)
+    return course, prompt
+
+
+def _draft(source: dict[str, Any], language: str) -> PromptDraft:
+    points = [
+        KeyPointDraft(name=point["name"][language], keywords=point["keywords"], synonyms=point["synonyms"])
+        for point in source["key_points"]
+    ]
+    return PromptDraft(question=source["prompt"][language], key_points=points)
+
+
+def _lecture(plan: catalogue.DemoCourse, course: Course, session: Session, trainer: Employee) -> None:
+    receive_recording(
+        owner=trainer,
+        course=course,
+        session=session,
+        kind=Kind.LECTURE,
+        title=plan.lecture_title,
+        upload=clip(plan.lecture),
+    )
+
+
+def _some_progress(course: Course) -> None:
+    """Let every third learner be done, every third be half way: a company is never at zero."""
+    sessions = list(course.sessions.all())
+    for index, row in enumerate(Enrolment.objects.filter(course=course).order_by("pk")):
+        for session in sessions[: (0, len(sessions) // 2, len(sessions))[index % 3]]:
+            enrolment.complete_session(enrolment=row, session=session)

@@ -1,0 +1,86 @@
+"""The cast of prompts and answers: an owner, a team-mate, a stranger, the course's trainer."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from assessments.models import Prompt
+from courses.enums import Role
+from courses.models import Employee
+from tests.factories import EmployeeFactory, EnrolmentFactory, KeyPointFactory, PromptFactory
+from tests.speech import tone_speech, write_wav
+
+
+@pytest.fixture
+def prompt(db: None) -> Prompt:
+    """A question of a published course, with two key points."""
+    prompt = PromptFactory(question="A customer is angry. What do you do?")
+    KeyPointFactory(prompt=prompt, position=0, name="Listen", weight=3)
+    KeyPointFactory(
+        prompt=prompt, position=1, name="Apologise", weight=1, keywords={"en": ["apologise"]}, synonyms={"en": ["say sorry"]}
+    )
+    return prompt
+
+
+@pytest.fixture
+def owner(prompt: Prompt) -> Employee:
+    """Enrolled; the answers are theirs."""
+    return EnrolmentFactory(course=prompt.session.course).employee
+
+
+@pytest.fixture
+def team_mate(prompt: Prompt) -> Employee:
+    """Enrolled in the same course."""
+    return EnrolmentFactory(course=prompt.session.course).employee
+
+
+@pytest.fixture
+def stranger(db: None) -> Employee:
+    """Not enrolled."""
+    return EmployeeFactory()
+
+
+@pytest.fixture
+def trainer(prompt: Prompt) -> Employee:
+    """Trains the prompt's course."""
+    person = EmployeeFactory(role=Role.TRAINER)
+    prompt.session.course.trainers.add(person)
+    return person
+
+
+@pytest.fixture
+def speech_file(tmp_path: Path) -> Callable[..., SimpleUploadedFile]:
+    """Return a function that makes an upload of real sound, about a third of a second for each digit."""
+
+    def make(digits: str = "123456") -> SimpleUploadedFile:
+        content = write_wav(tmp_path / "speech.wav", tone_speech(digits)).read_bytes()
+        return SimpleUploadedFile("speech.wav", content, content_type="audio/wav")
+
+    return make
+
+
+@pytest.fixture
+def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Return a function that lets new threads see what is committed so far, in a database with real locks.
+
+    A database in memory answers a second writer with an error instead of letting it wait.
+    """
+    before = connection.settings_dict["NAME"]
+
+    def move() -> None:
+        if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+            return
+        copy = tmp_path / "threads.sqlite3"
+        with closing(sqlite3.connect(copy)) as target:
+            connection.connection.backup(target)
+        connection.settings_dict["NAME"] = str(copy)
+
+    yield move
+    connection.settings_dict["NAME"] = before
