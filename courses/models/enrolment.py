@@ -86,6 +86,11 @@ class Enrolment(models.Model):
             return None
         return (self.due_on - timezone.localdate()) // datetime.timedelta(days=1)
 
+    @property
+    def days_late(self) -> int:
+        """Days since the due date; 0 where it lies ahead or there is none."""
+        return max(-(self.days_left or 0), 0)
+
 
 class SessionCompletion(models.Model):
     """A learner has finished a session."""

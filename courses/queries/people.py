@@ -107,8 +107,25 @@ def company_figures() -> Figures:
     )
 
 
-def departments_with_members() -> QuerySet[Department]:
-    """Return the tree in reading order; ``member_total`` counts the active members of each node itself."""
+Tree = list[tuple[Department, "Tree"]]
+
+
+def department_tree() -> Tree:
+    """Return the roots, each with what is below it.
+
+    ``member_total`` of a department counts the active members of itself, not of what is below.
+    """
+    roots: Tree = []
+    below: dict[int | None, Tree] = {None: roots}
+    for department in _departments_with_members():
+        below[department.pk] = []
+        below[department.parent_id].append((department, below[department.pk]))
+    for siblings in below.values():
+        siblings.sort(key=lambda node: node[0].name)
+    return roots
+
+
+def _departments_with_members() -> QuerySet[Department]:
     return Department.objects.annotate(
         member_total=Count("members", filter=Q(members__is_active=True))
     ).order_by("path")
