@@ -11,10 +11,10 @@ import json
 import re
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hrvoice.kit.text import fold, words
 from transcripts.asr.segment import Segment
@@ -64,7 +64,7 @@ def timed(sentences: Sequence[str]) -> list[Segment]:
     return result
 
 
-def _lines(name: str) -> list[dict]:  # type: ignore[type-arg]
+def _lines(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (DATA / name).read_text("utf-8").splitlines()]
 
 
@@ -85,7 +85,7 @@ def qmsum() -> Iterator[tuple[list[Segment], str, str]]:
 
 def measure(name: str, language: str, rows: Callable[[], Iterator[tuple[list[Segment], str, str]]]) -> bool:
     """Print the figures of one data set; return whether the notes beat the first sentences."""
-    sums: Counter[str] = Counter()
+    sums: defaultdict[str, float] = defaultdict(float)
     count = 0
     long: list[Segment] = []
     for segments, summary, headline in rows():

@@ -10,12 +10,13 @@ from typing import Final
 from transcripts.asr.segment import Segment
 from transcripts.notes.timeline import Timeline
 
-LINE: Final = 42.0  # Latin characters a line; a wide (Chinese, Japanese, Korean) one takes 42 / 18
+LINE: Final = 126  # a line's width: 42 Latin characters of 3, or 18 Chinese, Japanese, Korean ones of 7
 LINES: Final = 2
 LONGEST: Final = 6.0  # seconds
 SHORTEST: Final = 0.3  # seconds a cue is shown at least
 PAUSE: Final = 1.0  # seconds of silence that a cue does not bridge
-_WIDE: Final = LINE / 18
+_LATIN: Final = 3
+_WIDE: Final = 7
 # a piece that stays on one line: a word with its space, or one wide character with what clings to it
 _PIECE: Final = re.compile(
     r"[\u2e80-\U0003ffff][，。、；：！？」』”’）》…,.!?;:)]*\s*|[^\s\u2e80-\U0003ffff]+[，。、；：！？…]*\s*|\s+"
@@ -40,9 +41,9 @@ class _Piece:
     end: float
 
 
-def width(text: str) -> float:
-    """Return how wide ``text`` is, in Latin characters."""
-    return sum(_WIDE if char >= "\u2e80" else 1.0 for char in text)
+def width(text: str) -> int:
+    """Return how wide ``text`` is; a line holds ``LINE``."""
+    return sum(_WIDE if char >= "\u2e80" else _LATIN for char in text)
 
 
 def cues(segments: Iterable[Segment]) -> list[Cue]:
@@ -65,7 +66,7 @@ def _pieces(segment: Segment) -> Iterator[_Piece]:
     timeline = Timeline(segment)
     for match in _PIECE.finditer(" ".join(segment.text.split("\n"))):
         text = match.group()
-        limit = int(LINE)
+        limit = LINE // _WIDE
         if not text.strip():
             continue
         for at in range(0, len(text), limit):  # a word longer than a line
@@ -94,7 +95,7 @@ def _fits(row: Sequence[_Piece]) -> bool:
     if row[-1].end - row[0].start > LONGEST or row[-1].start - row[-2].end >= PAUSE:
         return False
     total = sum(width(piece.text) for piece in row)
-    if total <= LINE or total > LINE * LINES + 8:
+    if total <= LINE or total > LINE * LINES + 20:
         return total <= LINE
     return len(_wrap([piece.text for piece in row])) <= LINES
 
@@ -115,7 +116,7 @@ def _wrap(pieces: Sequence[str]) -> list[str]:
         return [whole]
     lines = _fill(pieces, LINE)
     if len(lines) == LINES:
-        balanced = _fill(pieces, max(width(whole) / 2 + 4, max(map(width, pieces))))
+        balanced = _fill(pieces, max(width(whole) / 2 + 12, max(map(width, pieces))))
         lines = balanced if len(balanced) == LINES and max(map(width, balanced)) <= LINE else lines
     return lines
 

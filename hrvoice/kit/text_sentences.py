@@ -43,8 +43,8 @@ def _is_abbreviation(text: str, dot: int) -> bool:
     word = re.search(r"[A-Za-z.]+$", text[:dot])
     if word is None:
         return False
-    last = word.group().lower()
-    return last in _ABBREVIATIONS or (len(last) == 1 and last != "i")
+    last = word.group()
+    return last.lower() in _ABBREVIATIONS or (len(last) == 1 and last.isupper() and last != "I")
 
 
 def sentences(text: str, language: str | None = None) -> list[Sentence]:

@@ -56,7 +56,7 @@ def test_every_folded_character_comes_from_the_original(text: str) -> None:
     for position, char in enumerate(folded.text):
         start, end = folded.span(position, position + 1)
         assert 0 <= start < end <= len(text)
-        if char != " ":
+        if char not in " '":
             assert char in fold(text[start:end]).text
 
 
@@ -70,7 +70,7 @@ def test_match_in_folded_text_is_shown_in_the_original() -> None:
 
 def test_folding_a_long_text_equals_folding_its_parts() -> None:
     part = "打電話來，禮貌拒絕。OK? "
-    assert fold(part * 50).text == fold(part).text[:-2] * 0 + "".join(["打电话来礼貌拒绝ok"] * 50)
+    assert fold(part * 50).text == fold(part).text * 50
 
 
 def test_simplified_keeps_length_and_punctuation() -> None:
@@ -117,15 +117,13 @@ def test_words_undo_contractions() -> None:
 
 
 def test_search_tokens_are_words_characters_and_pairs() -> None:
-    assert search_tokens("客户的 Calls，2 次") == ["客", "户", "的", "客户", "户的", "call", "2", "次"]
+    assert search_tokens("客户的 Calls，2 次") == ["客", "户", "的", "客户", "户的", "cal", "2", "次"]
 
 
 def test_query_prefers_pairs_and_keeps_a_lone_character() -> None:
     assert query_tokens("培训") == ["培训"]
     assert query_tokens("培") == ["培"]
-    assert query_tokens("信息 信息 training") == ["信息", "息信", "training"] or query_tokens("信息") == [
-        "信息"
-    ]
+    assert query_tokens("客户 listening, 客户") == ["客户", "listen"]
     assert query_tokens("?!") == []
 
 

@@ -59,7 +59,7 @@ def shorten(text: str, most: float = LONGEST) -> str:
 def _tidy(text: str) -> str:
     text = text.strip()
     pattern = _TRIM_ZH if is_cjk(text) else _TRIM_EN
-    text = pattern.sub("", pattern.sub("", text)).strip()
+    text = pattern.sub("", pattern.sub("", text)).strip() or text
     return text[:1].upper() + text[1:]
 
 

@@ -14,6 +14,7 @@ from transcripts.notes.units import Unit
 WINDOW: Final = 6  # sentences compared on either side
 SHORTEST: Final = 20.0  # seconds of a topic that no marker opens
 MARKED: Final = 8.0  # seconds of a topic that one does
+MOST: Final = 40  # topics in an outline that can be read
 
 
 def sections(units: Sequence[Unit], rows: Sequence[Vector]) -> list[tuple[int, int]]:
@@ -32,6 +33,8 @@ def sections(units: Sequence[Unit], rows: Sequence[Vector]) -> list[tuple[int, i
     cuts: list[int] = []
     order = sorted(range(1, len(units)), key=lambda gap: (-scores[gap - 1], gap))
     for gap in order:
+        if len(cuts) == MOST - 1:
+            break
         score = scores[gap - 1]
         marked = marker(units[gap].text) >= 0.8
         least = max(MARKED, shortest / 4) if marked else shortest
@@ -41,7 +44,7 @@ def sections(units: Sequence[Unit], rows: Sequence[Vector]) -> list[tuple[int, i
         before = max(edge for edge in edges if edge < gap or edge == 0)
         after = min(edge for edge in edges if edge > gap)
         long_before = units[gap].start - units[before].start >= least
-        long_after = units[after - 1].end - units[gap].start >= (MARKED if marked else least)
+        long_after = units[after - 1].end - units[gap].start >= least
         if gap not in cuts and long_before and long_after:
             cuts.append(gap)
     bounds = [0, *sorted(cuts), len(units)]
