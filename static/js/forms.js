@@ -1,5 +1,7 @@
 // Unsaved changes, rows of a formset, growing text areas, no second submit.
 
+import { busy } from "./busy.js";
+
 const fingerprint = (form) => new URLSearchParams([...new FormData(form)].filter(([, v]) => typeof v === "string")).toString();
 const clean = new WeakMap();
 
@@ -24,8 +26,11 @@ function prepare(root) {
 document.addEventListener("input", (event) => {
   if (event.target.matches("textarea[data-autosize]")) grow(event.target);
   const form = event.target.closest("form[data-unsaved]");
-  const note = form?.querySelector("[data-unsaved-note]");
-  if (note) note.hidden = clean.get(form) === fingerprint(form);
+  if (!form) return;
+  const same = clean.get(form) === fingerprint(form);
+  busy(form, !same);
+  const note = form.querySelector("[data-unsaved-note]");
+  if (note) note.hidden = same;
 });
 
 window.addEventListener("beforeunload", (event) => {
@@ -50,7 +55,9 @@ window.addEventListener("pageshow", () => {
 // An htmx save that went well makes the form clean again.
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-unsaved]");
-  if (form && event.detail.successful) clean.set(form, fingerprint(form));
+  if (!form || !event.detail.successful) return;
+  clean.set(form, fingerprint(form));
+  busy(form, false);
 });
 
 function addRow(formset) {

@@ -4,16 +4,19 @@ import { has, say } from "./strings.js";
 
 const LONGEST_WAIT = 30000;
 const END = new Set(["ready", "failed", "cancelled"]);
-const known = new Map(); // recording id -> last stage seen
+const told = new Map(); // recording id -> stage the server told last
 const asked = new Set(); // ids this socket has subscribed to
+const rechecked = new Set(); // stale parts already read again once
 const status = document.getElementById("live-status");
 let socket = null;
 let attempts = 0;
 let timer = 0;
 let opened = false;
 let lost = false;
+let held = false;
 
 const watchers = (id) => document.querySelectorAll(id ? `[data-live-recording="${CSS.escape(id)}"]` : "[data-live-recording]");
+const drawn = (element) => element.dataset.liveStage ?? element.querySelector("[data-stage]")?.dataset.stage;
 
 function announce(text) {
   if (status && status.textContent !== text) status.textContent = text;
@@ -23,11 +26,20 @@ function fire(element, name, detail = {}) {
   element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 }
 
+/** A part fetched just before the news came shows the old stage: read it once more. */
+function recheck(element, id) {
+  const stage = told.get(id);
+  const mark = `${id} ${stage}`;
+  if (!stage || rechecked.has(mark) || !drawn(element) || drawn(element) === stage) return;
+  rechecked.add(mark);
+  setTimeout(() => element.isConnected && fire(element, "live:refresh"), 500);
+}
+
 function subscribe() {
   const ids = new Set();
   for (const element of watchers()) {
     const id = element.dataset.liveRecording;
-    if (element.dataset.liveStage) known.set(id, element.dataset.liveStage);
+    recheck(element, id);
     if (id && !asked.has(id)) ids.add(id);
   }
   if (!ids.size) return;
@@ -37,39 +49,44 @@ function subscribe() {
   socket.send(JSON.stringify({ subscribe: [...ids] }));
 }
 
-function label(message) {
-  const key = `stage_${message.stage}`;
-  const text = message.message || (has(key) ? say(key) : message.stage);
-  const moving = message.progress > 0 && message.progress < 1 && !END.has(message.stage);
-  return moving ? say("percent", { text, n: Math.round(message.progress * 100) }) : text;
+function words({ stage, phase, progress, message }) {
+  const key = [`phase_${phase}`, `stage_${stage}`].find(has);
+  const text = message || (key ? say(key) : stage);
+  const moving = progress > 0 && progress < 1 && !END.has(stage);
+  return moving ? say("percent", { text, n: Math.round(progress * 100) }) : text;
 }
 
 function draw(element, message) {
-  const text = label(message);
+  const text = words(message);
+  const known = typeof message.progress === "number";
+  const share = known ? Math.min(1, Math.max(0, message.progress)) : 0;
   for (const bar of element.querySelectorAll("[data-live-progress]")) {
-    const share = Math.min(1, Math.max(0, Number(message.progress) || 0));
-    if (bar instanceof HTMLProgressElement) {
-      bar.max = 1;
-      bar.value = share;
-    } else {
-      bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
-    }
+    if (!(bar instanceof HTMLProgressElement)) bar.setAttribute("aria-valuenow", String(Math.round(share * 100)));
+    else if (known) bar.value = share;
+    else bar.removeAttribute("value");
     bar.setAttribute("aria-valuetext", text);
   }
   for (const place of element.querySelectorAll("[data-live-message]")) place.textContent = text;
+  for (const badge of element.querySelectorAll(".badge[data-stage]")) {
+    badge.dataset.stage = message.stage;
+    if (has(`badge_${message.stage}`)) badge.textContent = say(`badge_${message.stage}`);
+  }
 }
 
 function receive(message) {
   if (message.type !== "recording" || !message.id) return;
-  const changed = known.get(message.id) !== message.stage;
-  known.set(message.id, message.stage);
+  const before = told.get(message.id);
+  let news = before !== undefined && before !== message.stage;
   for (const element of watchers(message.id)) {
+    const changed = (before ?? drawn(element)) !== message.stage;
+    news ||= changed;
     draw(element, message);
     if (!changed) continue;
-    element.dataset.liveStage = message.stage;
+    if (element.dataset.liveStage) element.dataset.liveStage = message.stage;
     fire(element, "live:stage", message);
   }
-  if (changed && has(`stage_${message.stage}`)) announce(say(`stage_${message.stage}`));
+  told.set(message.id, message.stage);
+  if (news && has(`stage_${message.stage}`)) announce(say(`stage_${message.stage}`));
 }
 
 function refresh() {
@@ -86,9 +103,8 @@ function connect() {
     subscribe();
     document.documentElement.dataset.live = "on";
     if (lost) announce(say("live_back"));
-    // Between drawing the page and listening something may have happened, too.
+    // The first time, the answer to the subscription already tells what changed since the page was drawn.
     if (opened) refresh();
-    else for (const element of watchers()) if (!END.has(element.dataset.liveStage ?? "")) fire(element, "live:refresh");
     opened = true;
     lost = false;
   });
@@ -117,6 +133,19 @@ function hurry() {
     connect();
   }
 }
+
+// News must not sweep away what a person is doing (recording, sending, writing): it waits until they are done.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const cause = detail.requestConfig?.triggeringEvent?.type ?? "";
+  if (!/^(live|upload):/.test(cause)) return;
+  if (!detail.target.matches("[data-busy]") && !detail.target.querySelector("[data-busy]")) return;
+  detail.shouldSwap = false;
+  held = true;
+});
+document.addEventListener("busy:end", () => {
+  if (held) setTimeout(refresh, 200);
+  held = false;
+});
 
 addEventListener("online", hurry);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hurry());

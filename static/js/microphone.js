@@ -1,6 +1,8 @@
 // The microphone: permission in plain words, the level, and what the browser can record.
 
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/ogg;codecs=opus", "audio/webm"];
+const SILENT_AFTER = 4000; // ms
+const SILENT_LEVEL = 0.12;
 const CAUSES = {
   NotAllowedError: "mic_denied",
   SecurityError: "mic_denied",
@@ -59,9 +61,19 @@ export class Meter {
     this.context.createMediaStreamSource(stream).connect(this.analyser);
     this.levels = [];
     this.level = 0; // 0..1, over -60..0 dBFS
-    this.paused = false;
     this.due = 0;
+    this.pause(false);
     this.frame = requestAnimationFrame((now) => this.tick(now));
+  }
+
+  pause(on) {
+    this.paused = on;
+    this.heard = performance.now();
+  }
+
+  /** Whether nothing has been heard for so long that the microphone may be the wrong one. */
+  get silent() {
+    return performance.now() - this.heard > SILENT_AFTER;
   }
 
   tick(now) {
@@ -73,6 +85,7 @@ export class Meter {
     for (const sample of this.samples) sum += sample * sample;
     const decibel = 10 * Math.log10(sum / this.samples.length + 1e-9);
     this.level = Math.min(1, Math.max(0, (decibel + 60) / 60));
+    if (this.level > SILENT_LEVEL) this.heard = performance.now();
     this.levels.push(this.level);
     this.draw();
   }

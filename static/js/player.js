@@ -93,6 +93,20 @@ class Player {
     else this.audio.pause();
   }
 
+  /** Go on where the player stood that an update of the page has replaced. */
+  takeOver(former) {
+    const playing = former.root.hasAttribute("data-playing");
+    this.seek(former.now);
+    if (playing) this.play();
+  }
+
+  leave() {
+    this.audio.pause();
+    cancelAnimationFrame(this.frame);
+    players.delete(this.root);
+    if (active === this) active = null;
+  }
+
   rate(value) {
     this.audio.defaultPlaybackRate = this.audio.playbackRate = value;
     this.find("rate").value = String(value);
@@ -149,8 +163,15 @@ let words = null;
 const chosen = (selector) => players.get(selector && document.querySelector(selector)) ?? active ?? players.values().next().value;
 
 function prepare() {
-  for (const root of document.querySelectorAll("[data-player]")) if (!players.has(root)) players.set(root, new Player(root));
-  for (const root of players.keys()) if (!root.isConnected) players.delete(root);
+  const gone = [...players.values()].filter((player) => !player.root.isConnected);
+  for (const root of document.querySelectorAll("[data-player]")) {
+    if (players.has(root)) continue;
+    const player = new Player(root);
+    players.set(root, player);
+    const former = gone.find((old) => old.root.dataset.audioUrl === root.dataset.audioUrl);
+    if (former) player.takeOver(former);
+  }
+  for (const player of gone) player.leave();
   if (!words && players.size) {
     words = new Words((time) => {
       const player = chosen();

@@ -1,11 +1,9 @@
 // Record in the browser: ask, show the level, pause, stop, listen, record again, send. Nothing recorded is lost.
+import { busy } from "./busy.js";
 import { Meter, kind, makeSeekable, obstacle, openMicrophone, suffix } from "./microphone.js";
 import { send } from "./send.js";
 import { clock, say } from "./strings.js";
 import * as takes from "./takes.js";
-
-const SILENT_AFTER = 4000; // ms without sound before the reader is asked about the microphone
-const SILENT_LEVEL = 0.12;
 
 const quietly = (promise) => promise.catch((error) => console.warn("recorder: not kept", error));
 
@@ -50,6 +48,7 @@ class Recorder {
   become(state, words) {
     this.root.dataset.state = state;
     this.find("message").textContent = words;
+    busy(this.root, this.busy || state === "asking");
     if (state !== "recording") delete this.root.dataset.warn;
     const focus = { recording: "stop", paused: "resume", recorded: "send", idle: "start" }[state];
     if (this.root.contains(document.activeElement) || this.moveFocus) this.find(focus)?.focus({ preventScroll: true });
@@ -96,7 +95,6 @@ class Recorder {
     this.pieces = [];
     this.gathered = 0;
     this.since = performance.now();
-    this.heard = this.since;
     this.meter = new Meter(this.stream, this.find("meter"));
     if (this.key) {
       this.writing = quietly(takes.begin(this.key, { mime: this.type }));
@@ -122,9 +120,7 @@ class Recorder {
     this.find("time").textContent = clock(seconds);
     this.root.dataset.level = Math.round(this.meter.level * 100);
     if (this.state !== "recording") return;
-    if (this.meter.level > SILENT_LEVEL) this.heard = performance.now();
-    const silent = performance.now() - this.heard > SILENT_AFTER;
-    const words = say(silent ? "rec_silent" : "rec_recording");
+    const words = say(this.meter.silent ? "rec_silent" : "rec_recording");
     if (this.find("message").textContent !== words) this.find("message").textContent = words;
     if (this.limit && seconds >= this.limit - 10) this.root.dataset.warn = "true";
     if (this.limit && seconds >= this.limit) {
@@ -138,15 +134,15 @@ class Recorder {
     this.gathered += performance.now() - this.since;
     this.since = 0;
     this.tape.pause();
-    this.meter.paused = true;
+    this.meter.pause(true);
     this.become("paused", say("rec_paused"));
   }
 
   resume() {
     if (this.state !== "paused") return;
-    this.since = this.heard = performance.now();
+    this.since = performance.now();
     this.tape.resume();
-    this.meter.paused = false;
+    this.meter.pause(false);
     this.become("recording", say("rec_recording"));
   }
 

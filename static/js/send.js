@@ -23,7 +23,9 @@ function token(form) {
 
 function problem(xhr) {
   const data = xhr.response && typeof xhr.response === "object" ? xhr.response : {};
-  if (data.detail) return new SendError(data.code ?? "refused", String(data.detail), data.retry ?? xhr.status >= 500);
+  if (data.code === "not_authenticated") return new SendError("signed_out", say("error_signed_out"), true);
+  const passing = xhr.status >= 500 || xhr.status === 429;
+  if (data.detail) return new SendError(data.code ?? "refused", String(data.detail), data.retry ?? passing);
   if (xhr.status === 413) return new SendError("too_large", say("error_too_large"), false);
   if (xhr.status === 401) return new SendError("signed_out", say("error_signed_out"), true);
   if (xhr.status === 403) return new SendError("forbidden", say("error_forbidden"), false);

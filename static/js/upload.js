@@ -1,5 +1,6 @@
 // Drop or pick files and send them, two at a time, each with its own bar, cancel and retry.
 import { say } from "./strings.js";
+import { busy } from "./busy.js";
 import { send } from "./send.js";
 
 const AT_ONCE = 2;
@@ -143,6 +144,7 @@ class Upload {
   queue(item) {
     item.show("waiting", say("upload_waiting"));
     this.waiting.push(item);
+    busy(this.form, true);
     this.next();
   }
 
@@ -155,6 +157,7 @@ class Upload {
         this.running -= 1;
         if (answer) this.arrived(answer);
         this.next();
+        busy(this.form, this.busy);
       });
     }
   }
