@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from assessments.rules import may_edit_prompt
 from assessments.services.prompts import create_prompt, delete_prompt, update_prompt
 from assessments.views.request import SignedInRequest
 from courses.models import Session
-from courses.rules import may_edit_course
+from courses.views.access import demand, editable_session
 from hrvoice.kit.problems import Conflict
 
 
@@ -24,13 +23,11 @@ from hrvoice.kit.problems import Conflict
 @login_required
 def prompt_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write a prompt for a session."""
-    session = get_object_or_404(Session.objects.visible_to(request.user).select_related("course"), pk=pk)
-    if not may_edit_course(request.user, session.course):
-        raise PermissionDenied
+    session = editable_session(request, pk)
     editor = PromptEditor(request.POST or None, language=session.course.language)
     if request.method == "POST" and editor.is_valid():
         prompt = create_prompt(actor=request.user, session=session, draft=editor.draft())
-        messages.success(request, _("The question is saved. Learners can answer it now."))
+        messages.success(request, _("The question is saved."))
         return redirect(prompt)
     return _show(request, editor, session, None)
 
@@ -70,8 +67,7 @@ def _editable(request: SignedInRequest, pk: int) -> Prompt:
     """Return the prompt; 404 for strangers, 403 for those who only see it."""
     prompts = Prompt.objects.visible_to(request.user).select_related("session__course")
     prompt = get_object_or_404(prompts, pk=pk)
-    if not may_edit_prompt(request.user, prompt):
-        raise PermissionDenied
+    demand(may_edit_prompt(request.user, prompt))
     return prompt
 
 

@@ -12,16 +12,15 @@ from assessments.models import Answer, Prompt
 from assessments.rules import may_answer, may_edit_prompt
 from assessments.services.answers import attempts_left, seconds_allowed
 from assessments.views.request import SignedInRequest
-from courses.models import Session
 from courses.rules import may_edit_course
+from courses.views.access import visible_session
 
 
 @require_safe
 @login_required
 def session_prompts(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a session's prompts: the learner's best scores, the trainer's tools."""
-    sessions = Session.objects.visible_to(request.user).select_related("course")
-    session = get_object_or_404(sessions, pk=pk)
+    session = visible_session(request, pk)
     may_edit = may_edit_course(request.user, session.course)
     prompts = Prompt.objects.filter(session=session).with_own_results(request.user)
     if may_edit:

@@ -21,10 +21,15 @@ from tests.speech import tone_speech, write_wav
 @pytest.fixture
 def prompt(db: None) -> Prompt:
     """A question of a published course, with two key points."""
-    prompt = PromptFactory(question="A customer is angry. What do you do?")
-    KeyPointFactory(prompt=prompt, position=0, name="Listen", weight=3)
-    KeyPointFactory(
-        prompt=prompt, position=1, name="Apologise", weight=1, keywords={"en": ["apologise"]}, synonyms={"en": ["say sorry"]}
+    prompt = PromptFactory.create(question="A customer is angry. What do you do?")
+    KeyPointFactory.create(prompt=prompt, position=0, name="Listen", weight=3)
+    KeyPointFactory.create(
+        prompt=prompt,
+        position=1,
+        name="Apologise",
+        weight=1,
+        keywords={"en": ["apologise"]},
+        synonyms={"en": ["say sorry"]},
     )
     return prompt
 
@@ -32,25 +37,25 @@ def prompt(db: None) -> Prompt:
 @pytest.fixture
 def owner(prompt: Prompt) -> Employee:
     """Enrolled; the answers are theirs."""
-    return EnrolmentFactory(course=prompt.session.course).employee
+    return EnrolmentFactory.create(course=prompt.session.course).employee
 
 
 @pytest.fixture
 def team_mate(prompt: Prompt) -> Employee:
     """Enrolled in the same course."""
-    return EnrolmentFactory(course=prompt.session.course).employee
+    return EnrolmentFactory.create(course=prompt.session.course).employee
 
 
 @pytest.fixture
 def stranger(db: None) -> Employee:
     """Not enrolled."""
-    return EmployeeFactory()
+    return EmployeeFactory.create()
 
 
 @pytest.fixture
 def trainer(prompt: Prompt) -> Employee:
     """Trains the prompt's course."""
-    person = EmployeeFactory(role=Role.TRAINER)
+    person = EmployeeFactory.create(role=Role.TRAINER)
     prompt.session.course.trainers.add(person)
     return person
 
@@ -75,7 +80,7 @@ def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], Non
     before = connection.settings_dict["NAME"]
 
     def move() -> None:
-        if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        if connection.vendor != "sqlite" or not connection.is_in_memory_db():  # type: ignore[attr-defined]
             return
         copy = tmp_path / "threads.sqlite3"
         with closing(sqlite3.connect(copy)) as target:

@@ -20,7 +20,7 @@ def text(line: Line) -> str:
 
 
 def test_timed_words_are_marked_whole(prompt: Prompt, owner: Employee) -> None:
-    answer = AnswerFactory(prompt=prompt, learner=owner)
+    answer = AnswerFactory.create(prompt=prompt, learner=owner)
     assess_recording(answer.recording)
     first, second = result_of(answer).lines
     assert marked(first) == [("Listen", (1,)), ("to the customer first.", ())]
@@ -46,7 +46,9 @@ def test_untimed_text_is_cut_at_the_evidence() -> None:
 
 
 def test_evidence_over_two_segments_is_marked_in_both(prompt: Prompt, owner: Employee) -> None:
-    answer = AnswerFactory(prompt=prompt, learner=owner, recording__segments=["I would say", "sorry to her"])
+    answer = AnswerFactory.create(
+        prompt=prompt, learner=owner, recording__segments=["I would say", "sorry to her"]
+    )
     assess_recording(answer.recording)
     first, second = result_of(answer).lines
     assert marked(first)[-1] == ("say", (2,))
@@ -66,7 +68,7 @@ def test_segment_without_text_has_no_pieces() -> None:
 
 
 def test_points_carry_state_and_share(prompt: Prompt, owner: Employee) -> None:
-    answer = AnswerFactory(prompt=prompt, learner=owner, recording__segments=["I listen."])
+    answer = AnswerFactory.create(prompt=prompt, learner=owner, recording__segments=["I listen."])
     assess_recording(answer.recording)
     result = result_of(answer)
     assert [(p.number, p.spec.name, p.state, p.share) for p in result.points] == [
@@ -77,7 +79,7 @@ def test_points_carry_state_and_share(prompt: Prompt, owner: Employee) -> None:
 
 
 def test_later_transcript_revision_is_shown_unmarked(prompt: Prompt, owner: Employee) -> None:
-    answer = AnswerFactory(prompt=prompt, learner=owner)
+    answer = AnswerFactory.create(prompt=prompt, learner=owner)
     assess_recording(answer.recording)
     answer.recording.revision = 2
     result = result_of(answer)
@@ -86,5 +88,5 @@ def test_later_transcript_revision_is_shown_unmarked(prompt: Prompt, owner: Empl
 
 
 def test_lecture_lines_need_no_points(db: None) -> None:
-    rows = list(RecordingFactory().segments.all())
+    rows = list(RecordingFactory.create().segments.all())
     assert [text(line) for line in marked_lines(rows, [])] == [row.text for row in rows]

@@ -27,7 +27,9 @@ def stored_files() -> list[Path]:
     return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
 
 
-def test_submit_answer_makes_answer_and_recording(prompt: Prompt, owner: Employee, speech_file: Speech) -> None:
+def test_submit_answer_makes_answer_and_recording(
+    prompt: Prompt, owner: Employee, speech_file: Speech
+) -> None:
     answer = submit_answer(learner=owner, prompt=prompt, upload=speech_file())
     recording = answer.recording
     assert (answer.learner, answer.prompt, answer.number) == (owner, prompt, 1)
@@ -62,8 +64,8 @@ def test_submit_answer_rejects_draft_course(prompt: Prompt, owner: Employee, spe
 def test_submit_answer_numbers_attempts_of_each_learner(
     prompt: Prompt, owner: Employee, team_mate: Employee, speech_file: Speech
 ) -> None:
-    AnswerFactory(prompt=prompt, learner=team_mate, number=1)
-    AnswerFactory(prompt=prompt, learner=owner, number=1)
+    AnswerFactory.create(prompt=prompt, learner=team_mate, number=1)
+    AnswerFactory.create(prompt=prompt, learner=owner, number=1)
     assert submit_answer(learner=owner, prompt=prompt, upload=speech_file()).number == 2
 
 
@@ -72,7 +74,7 @@ def test_submit_answer_refuses_more_than_max_attempts(
 ) -> None:
     prompt.max_attempts = 1
     prompt.save()
-    AnswerFactory(prompt=prompt, learner=owner, number=1)
+    AnswerFactory.create(prompt=prompt, learner=owner, number=1)
     before = Recording.objects.count()
     with pytest.raises(Conflict) as refusal:
         submit_answer(learner=owner, prompt=prompt, upload=speech_file())
@@ -86,20 +88,22 @@ def test_failed_recording_does_not_use_up_an_attempt(
 ) -> None:
     prompt.max_attempts = 1
     prompt.save()
-    AnswerFactory(prompt=prompt, learner=owner, number=1, recording__stage=stage)
+    AnswerFactory.create(prompt=prompt, learner=owner, number=1, recording__stage=stage)
     assert attempts_left(learner=owner, prompt=prompt) == 1
     assert submit_answer(learner=owner, prompt=prompt, upload=speech_file()).number == 2
     assert attempts_left(learner=owner, prompt=prompt) == 0
 
 
 def test_attempts_are_unlimited_at_zero(prompt: Prompt, owner: Employee) -> None:
-    AnswerFactory(prompt=prompt, learner=owner)
+    AnswerFactory.create(prompt=prompt, learner=owner)
     assert attempts_left(learner=owner, prompt=prompt) is None
 
 
 def test_submit_answer_refuses_what_is_not_sound(prompt: Prompt, owner: Employee) -> None:
     with pytest.raises(Problem) as refusal:
-        submit_answer(learner=owner, prompt=prompt, upload=SimpleUploadedFile("a.wav", b"these are words" * 50))
+        submit_answer(
+            learner=owner, prompt=prompt, upload=SimpleUploadedFile("a.wav", b"these are words" * 50)
+        )
     assert refusal.value.code == "not_audio"
     assert not Answer.objects.exists()
 
@@ -124,7 +128,7 @@ def test_attempt_taken_while_the_file_was_read_leaves_nothing(
     original = answers.receive_recording
 
     def beaten(**kwargs: object) -> Recording:
-        AnswerFactory(prompt=prompt, learner=owner, number=1)
+        AnswerFactory.create(prompt=prompt, learner=owner, number=1)
         return original(**kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr(answers, "receive_recording", beaten)
@@ -167,6 +171,6 @@ def test_answers_are_heard_without_hotwords(prompt: Prompt, owner: Employee) -> 
     from transcripts.services.transcribe import request_for
 
     prompt.session.course.glossary.create(term="apologise")
-    answer = AnswerFactory(prompt=prompt, learner=owner, recording__stage=Stage.QUEUED)
+    answer = AnswerFactory.create(prompt=prompt, learner=owner, recording__stage=Stage.QUEUED)
     assert request_for(answer.recording).hotwords == ()
-    assert request_for(RecordingFactory(session=prompt.session)).hotwords == ("apologise",)
+    assert request_for(RecordingFactory.create(session=prompt.session)).hotwords == ("apologise",)

@@ -15,7 +15,7 @@ from transcripts.services.analyse import _steps
 
 @pytest.fixture
 def answer(prompt: Prompt, owner: Employee) -> Answer:
-    return AnswerFactory(prompt=prompt, learner=owner)
+    return AnswerFactory.create(prompt=prompt, learner=owner)
 
 
 def test_assess_recording_finds_the_evidence(answer: Answer) -> None:
@@ -30,7 +30,7 @@ def test_assess_recording_finds_the_evidence(answer: Answer) -> None:
 
 
 def test_assess_recording_weighs_key_points(prompt: Prompt, owner: Employee) -> None:
-    answer = AnswerFactory(prompt=prompt, learner=owner, recording__segments=["I listen."])
+    answer = AnswerFactory.create(prompt=prompt, learner=owner, recording__segments=["I listen."])
     assess_recording(answer.recording)
     assert answer.assessment is not None
     assert answer.assessment.value == pytest.approx(0.75)
@@ -40,7 +40,11 @@ def test_assessment_keeps_all_that_reproduces_it(answer: Answer) -> None:
     assess_recording(answer.recording)
     kept = Assessment.objects.get()
     assert (kept.engine, kept.model, kept.language, kept.hotwords) == ("whisper", "base", "en", [])
-    assert (kept.transcript_revision, kept.scorer_version, kept.prompt_text) == (1, SCORER_VERSION, answer.prompt.text)
+    assert (kept.transcript_revision, kept.scorer_version, kept.prompt_text) == (
+        1,
+        SCORER_VERSION,
+        answer.prompt.text,
+    )
     answer.prompt.key_points.all().delete()
     segments = [row.as_segment() for row in answer.recording.segments.all()]
     again = score(segments, from_snapshot(kept.rubric), prompt_text=kept.prompt_text, language=kept.language)
@@ -83,19 +87,19 @@ def test_changed_transcript_gives_a_new_assessment(answer: Answer) -> None:
 def test_repeating_the_question_earns_nothing(prompt: Prompt, owner: Employee) -> None:
     prompt.question = "When a customer is angry, why do you listen first and say sorry before you explain?"
     prompt.save()
-    answer = AnswerFactory(prompt=prompt, learner=owner, recording__segments=[prompt.question])
+    answer = AnswerFactory.create(prompt=prompt, learner=owner, recording__segments=[prompt.question])
     assess_recording(answer.recording)
     assert answer.assessment is not None
     assert answer.assessment.value == 0.0
 
 
 def test_assess_recording_leaves_lectures_alone(prompt: Prompt) -> None:
-    assess_recording(RecordingFactory(session=prompt.session))
+    assess_recording(RecordingFactory.create(session=prompt.session))
     assert not Assessment.objects.exists()
 
 
 def test_silent_answer_scores_zero(prompt: Prompt, owner: Employee) -> None:
-    answer = AnswerFactory(prompt=prompt, learner=owner, recording__segments=[])
+    answer = AnswerFactory.create(prompt=prompt, learner=owner, recording__segments=[])
     assess_recording(answer.recording)
     assert answer.assessment is not None
     assert answer.assessment.value == 0.0

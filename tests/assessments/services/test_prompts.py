@@ -26,7 +26,9 @@ def changes() -> list[AuditEntry]:
 
 
 def test_create_prompt_writes_key_points_after_the_others(prompt: Prompt, trainer: Employee) -> None:
-    draft = PromptDraft(question="Who is calling?", key_points=[POINT, KeyPointDraft(name="Note")], max_attempts=2)
+    draft = PromptDraft(
+        question="Who is calling?", key_points=[POINT, KeyPointDraft(name="Note")], max_attempts=2
+    )
     made = create_prompt(actor=trainer, session=prompt.session, draft=draft)
     assert made.position == prompt.position + 1
     assert [(p.name, p.weight, p.keywords) for p in made.key_points.all()] == [
@@ -49,7 +51,7 @@ def test_update_prompt_changes_adds_and_removes_key_points(prompt: Prompt, train
 
 
 def test_update_prompt_never_takes_another_prompts_key_point(prompt: Prompt, trainer: Employee) -> None:
-    foreign = KeyPointFactory(prompt=PromptFactory(), name="Foreign")
+    foreign = KeyPointFactory.create(prompt=PromptFactory.create(), name="Foreign")
     draft = PromptDraft(question="New?", key_points=[KeyPointDraft(name="Mine", pk=foreign.pk)])
     update_prompt(actor=trainer, prompt=prompt, draft=draft)
     foreign.refresh_from_db()
@@ -73,7 +75,7 @@ def test_delete_prompt_without_answers(prompt: Prompt, trainer: Employee) -> Non
 
 
 def test_delete_prompt_refuses_once_answered(prompt: Prompt, trainer: Employee, owner: Employee) -> None:
-    AnswerFactory(prompt=prompt, learner=owner)
+    AnswerFactory.create(prompt=prompt, learner=owner)
     with pytest.raises(Conflict) as refusal:
         delete_prompt(actor=trainer, prompt=prompt)
     assert refusal.value.code == "prompt_has_answers"
