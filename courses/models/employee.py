@@ -108,6 +108,8 @@ class Employee(AbstractUser):
         choices=LANGUAGES,
     )
 
+    left_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
+
     first_name = last_name = None  # type: ignore[assignment]
 
     objects: ClassVar[EmployeeManager] = EmployeeManager()
@@ -130,6 +132,11 @@ class Employee(AbstractUser):
         """Keep the e-mail address in lower case: sign-in looks it up so."""
         self.email = self.email.lower()
         super().save(*args, **kwargs)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Whoever left once has no old sign-in that comes back to life on the day of return.
+        own = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return f"{own}{self.left_at:%Y%m%d%H%M%S%f}" if self.left_at else str(own)
 
     @property
     def number(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
+from django.utils import timezone
 
 from courses.enums import AuditAction, Role
 from courses.models import Department, Employee
@@ -64,6 +65,8 @@ def update_person(
     stays = changes.get("is_active", person.is_active) and changes.get("role", person.role) == person.role
     if actor is not None and actor.pk == person.pk and not stays:
         raise Conflict("own_access")
+    if person.is_active and not changes.get("is_active", True):
+        person.left_at = timezone.now()
     for field, value in changes.items():
         setattr(person, field, value)
     _fit(person)
