@@ -10,7 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from assessments.models import Prompt
-from assessments.services.answers import submit_answer
+from assessments.rules import may_answer
+from assessments.services.answers import NotAllowed, submit_answer
 from courses.models import Employee
 from hrvoice.kit.problems import Problem
 from hrvoice.kit.throttles import UploadThrottle
@@ -28,6 +29,8 @@ class AnswersView(APIView):
         prompt = get_object_or_404(prompts, pk=pk)
         learner = request.user
         assert isinstance(learner, Employee)
+        if not may_answer(learner, prompt):
+            raise NotAllowed("not_allowed")
         upload = request.FILES.get("file")
         if upload is None:
             raise Problem("no_file")
