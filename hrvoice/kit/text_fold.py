@@ -144,8 +144,10 @@ def _fold(text: str) -> Folded:
         touches = start == match_end
         if spaced and not unspaced and not touches:
             out.append(" ")
-            index.append(ends[-1])
-            ends.append(starts[start])
+            # ½ unfolds to two numbers of one character: their space is that character too
+            gap = ends[-1] < starts[start]
+            index.append(ends[-1] if gap else index[-1])
+            ends.append(starts[start] if gap else stops[start])
         places: Sequence[int] = range(start, match.end())
         if "," in run:
             places = [place for place in places if composed[place] != ","]

@@ -48,6 +48,7 @@ def test_fold_makes_spellings_equal(text: str, folded: str) -> None:
         "e\u0301cole",
         "ทำงาน ดี",
         "한국어 교육",
+        "½ cup ①",
     ],
 )
 def test_every_folded_character_comes_from_the_original(text: str) -> None:

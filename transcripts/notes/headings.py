@@ -19,6 +19,7 @@ _NUMBERED_EN: Final = re.compile(
     r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+))\b\s*(?:is|:|,)?\s*(?:to\s+|about\s+|that\s+)?([^,.;:!?]{2,48})",
     re.I,
 )
+_EDGE: Final = " \n\t\u2028\u3000,，、.。;；:："
 _EXAMPLE: Final = re.compile(r"^.{0,8}例子|^.{0,24}\bexample\b", re.I)
 _ANNOUNCED_ZH: Final = re.compile(
     r"欢迎(?:大家)?(?:来)?(?:参加|来到|收听|收看|学习)(?:今天的?|本次)?([^,，。!！?？]{3,20}?)(?:的?(?:培训|课程|讲座|课|会议|会))?(?:[,，。!！?？]|$)"
@@ -44,7 +45,7 @@ _TRIM_EN: Final = re.compile(
 
 def shorten(text: str, most: float = LONGEST) -> str:
     """Return ``text`` cut to ``most`` Chinese characters' width, between words, with … where cut."""
-    text = text.strip(" ,，、.。;；:：")
+    text = text.strip(_EDGE)
     if length(text) <= most:
         return text
     cut = len(text)
@@ -57,7 +58,7 @@ def shorten(text: str, most: float = LONGEST) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = text.strip()
+    text = text.strip(_EDGE)
     pattern = _TRIM_ZH if is_cjk(text) else _TRIM_EN
     text = pattern.sub("", pattern.sub("", text)).strip() or text
     return text[:1].upper() + text[1:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 
 import pytest
@@ -170,3 +171,25 @@ def test_two_hours_take_seconds() -> None:
     assert time.perf_counter() - started < 6  # under 1 s alone on one core; others may share it
     assert 5 < len(notes.outline) <= 40
     assert len(notes.summary) <= 10
+
+
+def test_any_text_gives_notes_with_names() -> None:
+    chance = random.Random(1)
+    pool = [
+        *"ab .,!?'\"-%1\n，。！？、：“”…第一步核实著的了",
+        "ﬁ",
+        "İ",
+        "\u0301",
+        "ﾞ",
+        "½",
+        "😀",
+        "\u2028",
+        "step one ",
+    ]
+    for _ in range(300):
+        texts = ["".join(chance.choices(pool, k=chance.randrange(60))) for _ in range(chance.randrange(4))]
+        segments = [Segment(index * 5, index * 5 + 4, text) for index, text in enumerate(texts)]
+        notes = make_notes(segments, chance.choice(["zh", "en", None]), glossary=texts)
+        assert all(item.heading and item.start <= item.end for item in notes.outline)
+        assert bool(notes.title) == bool(notes.summary) == bool(notes.outline)
+        assert all(entry.title and entry.text for entry in cut_entries(segments, "zh", notes.outline))
