@@ -1,0 +1,101 @@
+"""Everyone who might knock at a door, and the things behind the doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from courses.enums import Role
+from courses.models import Employee, GlossaryTerm
+from tests import factories
+from transcripts.enums import Kind
+
+#: The matrix's columns. The learner owns the answer, the trainer trains the course.
+COLUMNS = (
+    "anonymous",
+    "learner",
+    "classmate",
+    "stranger",
+    "trainer",
+    "other_trainer",
+    "hr",
+    "compliance",
+    "administrator",
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """People by column, and what fills a route's arguments: by argument name, then by the route's first word."""
+
+    people: dict[str, Employee | None]
+    things: dict[str, Any]
+
+    def arguments(self, name: str, wanted: set[str]) -> dict[str, Any]:
+        """Return the arguments of the route ``name``."""
+        found: dict[str, Any] = {}
+        if "pk" in wanted:
+            found["pk"] = self.things[self._thing(name)]
+        if "form" in wanted:
+            found["form"] = "vtt"
+        if "key" in wanted:
+            found["key"] = "none"
+        if "uidb36" in wanted:
+            found["uidb36"] = "1"
+        return found
+
+    def _thing(self, name: str) -> str:
+        special = {
+            "session-new": "course",
+            "session-prompts": "session",
+            "session-recordings": "session",
+            "prompt-new": "session",
+            "api-lectures": "session",
+            "api-answers": "prompt",
+            "api-recording": "answer-recording",
+        }
+        if name.startswith("recording"):
+            return "lecture" if name == "recording-delete" else "answer-recording"
+        return special.get(name) or name.split("-")[0]
+
+
+def make_scene() -> Scene:
+    """Make a published course with a lecture, a prompt and the learner's answer, and people around it."""
+    def person(**facts: Any) -> Employee:
+        # a usable password: without one allauth offers other ways than a real person gets
+        return factories.EmployeeFactory(password=factories.PASSWORD, **facts)
+
+    trainer = person(role=Role.TRAINER)
+    course = factories.CourseFactory(trainers=[trainer])
+    session = factories.SessionFactory(course=course)
+    learner, classmate = person(), person()
+    for enrolled in (learner, classmate):
+        factories.EnrolmentFactory(employee=enrolled, course=course)
+    lecture = factories.RecordingFactory(session=session, owner=trainer, kind=Kind.LECTURE)
+    prompt = factories.PromptFactory(session=session)
+    factories.KeyPointFactory(prompt=prompt)
+    answer = factories.AnswerFactory(prompt=prompt, learner=learner)
+    term = GlossaryTerm.objects.create(course=course, term="follow up")
+    return Scene(
+        people={
+            "anonymous": None,
+            "learner": learner,
+            "classmate": classmate,
+            "stranger": person(),
+            "trainer": trainer,
+            "other_trainer": person(role=Role.TRAINER),
+            "hr": person(role=Role.HR),
+            "compliance": person(role=Role.COMPLIANCE),
+            "administrator": person(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True),
+        },
+        things={
+            "course": course.pk,
+            "session": session.pk,
+            "person": learner.pk,
+            "prompt": prompt.pk,
+            "answer": answer.pk,
+            "glossary": term.pk,
+            "lecture": lecture.pk,
+            "answer-recording": answer.recording_id,
+        },
+    )
