@@ -152,7 +152,9 @@ class Player {
       slider.value = String(time);
       slider.setAttribute("aria-valuetext", say("position", { now, total }));
     }
-    if (!active || active === this) words?.follow(time, !this.audio.paused);
+    // Before anything was heard or looked up, no word is "now".
+    const begun = time > 0 || !this.audio.paused;
+    if (begun && (!active || active === this)) words?.follow(time, !this.audio.paused);
   }
 }
 
