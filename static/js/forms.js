@@ -74,6 +74,7 @@ function addRow(formset) {
   window.htmx?.process(row);
   prepare(row);
   row.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  formset.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function removeRow(button) {
