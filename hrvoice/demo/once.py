@@ -68,7 +68,8 @@ def work_until_done() -> float:
 def run_once() -> bool:
     """Hear the whole demo company, print what became of it, and return whether all is as it should be."""
     report = Report()
-    count, seconds = Recording.objects.count(), sum(Recording.objects.values_list("duration", flat=True))
+    lengths = Recording.objects.values_list("duration", flat=True)
+    count, seconds = len(lengths), sum(length or 0.0 for length in lengths)
     report.line(f"Hearing {count} recordings, {seconds:.0f} seconds of speech …")
     took = work_until_done()
     for recording in Recording.objects.exclude(stage="ready"):
