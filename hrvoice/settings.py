@@ -92,7 +92,7 @@ MEDIA_ROOT = env.folder("MEDIA_DIR", DATA_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "hrvoice.storage.StaticStorage"
         if env.boolean("STATIC_MANIFEST", not DEBUG)
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -176,7 +176,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # -- work in the background ------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL", "" if EMBEDDED else None)
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.05}
 CELERY_TASK_IGNORE_RESULT = True

@@ -68,7 +68,7 @@ class Listener:
         """Handle one event; raises ``LeaseLost`` when the claim is over."""
         match event:
             case events.Loading():
-                announce(self.recording, "loading")
+                announce(self.recording, "warming")
             case events.Loaded():
                 announce(self.recording)
             case events.Opened(duration) if duration:
