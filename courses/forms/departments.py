@@ -10,17 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Department
 
 
-def indented(department: Department) -> str:
-    """Return the name, moved in by its depth."""
-    return "\u2003" * department.depth + department.name
-
-
 class DepartmentChoices(forms.ModelMultipleChoiceField):
     """Departments as a tree: each name stands in under the one it is part of."""
 
     def label_from_instance(self, obj: Department) -> str:
         """Indent by depth."""
-        return indented(obj)
+        return f"{obj.indent}{obj.name}"
 
 
 class DepartmentChoice(forms.ModelChoiceField):
@@ -28,7 +23,7 @@ class DepartmentChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Department) -> str:
         """Indent by depth."""
-        return indented(obj)
+        return f"{obj.indent}{obj.name}"
 
 
 class DepartmentForm(forms.ModelForm):
@@ -38,7 +33,12 @@ class DepartmentForm(forms.ModelForm):
         model = Department
         fields = ("name", "parent")
 
-    parent = DepartmentChoice(label=_("Part of"), queryset=Department.objects.all(), required=False)
+    parent = DepartmentChoice(
+        label=_("Part of"),
+        queryset=Department.objects.all(),
+        required=False,
+        empty_label=_("Nothing: it stands at the top"),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,6 +16,14 @@ from courses.models import Department, Employee
 from courses.models.employee import LANGUAGES
 
 
+class InterfaceLanguage(forms.ChoiceField):
+    """A language of the interface, or what the browser asks for."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("", _("As the browser asks")), *LANGUAGES]
+        super().__init__(label=_("Interface language"), required=False, choices=choices, **kwargs)
+
+
 class PersonForm(forms.ModelForm):
     """A person, as ``actor`` may bring in or change one."""
 
@@ -23,7 +31,10 @@ class PersonForm(forms.ModelForm):
         model = Employee
         fields = ("username", "name", "email", "department", "role", "language", "is_active")
 
-    department = DepartmentChoice(label=_("Department"), queryset=Department.objects.all(), required=False)
+    department = DepartmentChoice(
+        label=_("Department"), queryset=Department.objects.all(), required=False, empty_label=_("None")
+    )
+    language = InterfaceLanguage()
     password = forms.CharField(
         label=_("Password"),
         required=False,
@@ -122,8 +133,4 @@ class PreferencesForm(forms.ModelForm):
         model = Employee
         fields = ("language",)
 
-    language = forms.ChoiceField(
-        label=_("Interface language"),
-        required=False,
-        choices=[("", _("As the browser asks")), *LANGUAGES],
-    )
+    language = InterfaceLanguage()

@@ -53,6 +53,11 @@ class Department(models.Model):
         """0 for a root."""
         return self.path.count("/") - 2
 
+    @property
+    def indent(self) -> str:
+        """Blanks that show the depth where a list cannot be nested, as in a table or a choice."""
+        return "\u2003" * self.depth
+
 
 class EmployeeQuerySet(models.QuerySet["Employee"]):
     def visible_to(self, user: rules.Person) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,25 +108,19 @@ def company_figures() -> Figures:
     )
 
 
-Tree = list[tuple[Department, "Tree"]]
+def departments_in_order() -> list[Department]:
+    """Return every department under its parent, siblings by name.
 
-
-def department_tree() -> Tree:
-    """Return the roots, each with what is below it.
-
-    ``member_total`` of a department counts the active members of itself, not of what is below.
+    ``member_total`` counts the active members of a department itself, not of what is below.
     """
-    roots: Tree = []
-    below: dict[int | None, Tree] = {None: roots}
-    for department in _departments_with_members():
-        below[department.pk] = []
-        below[department.parent_id].append((department, below[department.pk]))
-    for siblings in below.values():
-        siblings.sort(key=lambda node: node[0].name)
-    return roots
+    counted = Department.objects.annotate(member_total=Count("members", filter=Q(members__is_active=True)))
+    below: dict[int | None, list[Department]] = {}
+    for department in counted.order_by("name"):
+        below.setdefault(department.parent_id, []).append(department)
 
+    def walk(parent: int | None) -> Iterator[Department]:
+        for department in below.get(parent, []):
+            yield department
+            yield from walk(department.pk)
 
-def _departments_with_members() -> QuerySet[Department]:
-    return Department.objects.annotate(
-        member_total=Count("members", filter=Q(members__is_active=True))
-    ).order_by("path")
+    return list(walk(None))

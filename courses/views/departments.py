@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from courses import rules
 from courses.forms import DepartmentForm
 from courses.models import Department
-from courses.queries.people import department_tree
+from courses.queries.people import departments_in_order
 from courses.services.people import create_department, update_department
 from courses.views.access import demand
 
@@ -32,5 +32,5 @@ def departments(request: HttpRequest) -> HttpResponse:
             update_department(department=Department.objects.get(pk=editing.pk), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("departments")
-    context = {"tree": department_tree(), "form": form, "editing": editing}
+    context = {"departments": departments_in_order(), "form": form, "editing": editing}
     return render(request, "courses/departments.html", context)

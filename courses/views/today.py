@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from courses import rules
+from courses.enums import Role
 from courses.models import AuditEntry, Course, Employee
 from courses.queries.catalogue import catalogue, with_figures
 from courses.queries.learning import finished_learning, last_touched, open_learning
@@ -20,17 +21,21 @@ FEW = 8
 
 
 def _for_role(person: Employee) -> dict[str, Any]:
-    parts: dict[str, Any] = {"may_create_course": rules.may_create_course(person)}
-    if rules.is_trainer(person):
+    parts: dict[str, Any] = {
+        "is_trainer": rules.is_trainer(person),
+        "may_read_audit": rules.may_read_audit(person),
+        "may_see_people": rules.may_see_people(person),
+        "may_see_health": rules.may_see_health(person),
+        "may_create_course": rules.may_create_course(person),
+    }
+    if parts["is_trainer"]:
         parts["teaching"] = catalogue(person).filter(trainers=person)
     if rules.may_see_progress(person):
         published = with_figures(Course.objects.published()).filter(people_total__gt=0)
         parts["figures"] = company_figures()
         parts["completion"] = published.order_by("-people_overdue", "title")[:FEW]
-    if rules.may_read_audit(person):
+    if parts["may_read_audit"]:
         parts["entries"] = AuditEntry.objects.visible_to(person).select_related("actor", "owner")[:FEW]
-    parts["may_see_people"] = rules.may_see_people(person)
-    parts["may_see_health"] = rules.may_see_health(person)
     return parts
 
 
@@ -39,11 +44,13 @@ def _for_role(person: Employee) -> dict[str, Any]:
 def today(request: HttpRequest) -> HttpResponse:
     """Show what is due, where to go on, and what the person's role looks after."""
     person = signed_in(request)
-    learning = open_learning(person)
+    learning, finished = open_learning(person), finished_learning(person)[:5]
     context = {
         "learning": learning,
         "resume": last_touched(person, learning),
-        "finished": finished_learning(person)[:5],
+        "finished": finished,
+        # Who does something else here is not told that there is nothing to learn.
+        "learns": learning or finished or person.role == Role.EMPLOYEE,
         "overdue": sum(one.enrolment.is_overdue for one in learning),
         **_for_role(person),
     }

@@ -57,7 +57,9 @@ def compliance(db: None) -> Employee:
 
 @pytest.fixture
 def administrator(db: None) -> Employee:
-    return EmployeeFactory(name="Ada Administrator", role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True)
+    return EmployeeFactory(
+        name="Ada Administrator", role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True
+    )
 
 
 @pytest.fixture
@@ -67,7 +69,10 @@ def course(trainer: Employee) -> Course:
 
 @pytest.fixture
 def sessions(course: Course) -> list[Session]:
-    return [SessionFactory(course=course, title=title, position=i) for i, title in enumerate(("Hear", "Act", "Thank"))]
+    return [
+        SessionFactory(course=course, title=title, position=i)
+        for i, title in enumerate(("Hear", "Act", "Thank"))
+    ]
 
 
 @pytest.fixture

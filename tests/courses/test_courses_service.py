@@ -38,7 +38,9 @@ def test_publish_refuses_an_empty_course(trainer: Employee) -> None:
     assert not course.is_published
 
 
-def test_publish_and_withdraw_show_and_hide(enrolment: object, owner: Employee, trainer: Employee, course: Course) -> None:
+def test_publish_and_withdraw_show_and_hide(
+    enrolment: object, owner: Employee, trainer: Employee, course: Course
+) -> None:
     SessionFactory(course=course)
     withdraw_course(actor=trainer, course=course)
     assert not Course.objects.visible_to(owner).exists()
@@ -77,7 +79,9 @@ def test_delete_session_keeps_lectures(trainer: Employee, sessions: list[Session
     assert lecture.session is None and lecture.course == sessions[1].course
 
 
-def test_delete_session_refuses_where_answers_depend_on_it(trainer: Employee, sessions: list[Session]) -> None:
+def test_delete_session_refuses_where_answers_depend_on_it(
+    trainer: Employee, sessions: list[Session]
+) -> None:
     AnswerFactory(prompt=PromptFactory(session=sessions[0]))
     with pytest.raises(Conflict) as refusal:
         delete_session(actor=trainer, session=sessions[0])
@@ -93,7 +97,9 @@ def test_glossary_takes_a_term_once(trainer: Employee, course: Course) -> None:
     assert not course.glossary.exists()
 
 
-def test_listening_again_within_ten_minutes_is_written_once(owner: Employee, mate: Employee, course: Course) -> None:
+def test_listening_again_within_ten_minutes_is_written_once(
+    owner: Employee, mate: Employee, course: Course
+) -> None:
     for person in (owner, owner, mate):
         audit.record(actor=person, action=AuditAction.LISTENED, target=course, owner=owner)
     assert AuditEntry.objects.count() == 2

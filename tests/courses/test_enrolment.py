@@ -54,7 +54,9 @@ def test_enrol_again_without_a_date_keeps_the_old_one(owner: Employee, course: C
 
 def test_a_completed_enrolment_keeps_its_date(owner: Employee, course: Course, hr: Employee) -> None:
     session = SessionFactory(course=course)
-    done = complete_session(enrolment=enrol(employee=owner, course=course, due_on=in_days(3)), session=session)
+    done = complete_session(
+        enrolment=enrol(employee=owner, course=course, due_on=in_days(3)), session=session
+    )
     assign_course(course=course, employees=[owner], due_on=in_days(30), assigned_by=hr)
     done.refresh_from_db()
     assert done.due_on == in_days(3)
@@ -103,7 +105,9 @@ def test_a_later_joiner_is_enrolled_with_as_many_days(
     assert Enrolment.objects.get(employee=stranger).due_on == in_days(10)
 
 
-def test_a_joiner_below_gets_what_stands_above_once(hr: Employee, course: Course, department: Department) -> None:
+def test_a_joiner_below_gets_what_stands_above_once(
+    hr: Employee, course: Course, department: Department
+) -> None:
     below = DepartmentFactory(name="Night shift", parent=department)
     assign_department(course=course, department=department, due_on=in_days(5), assigned_by=hr)
     assign_department(course=course, department=below, due_on=in_days(8), assigned_by=hr)
@@ -191,7 +195,9 @@ def test_deleting_the_one_session_that_was_missing_completes(
     assert enrolment.completed_at
 
 
-def test_deleting_every_session_completes_nobody(enrolment: Enrolment, trainer: Employee, course: Course) -> None:
+def test_deleting_every_session_completes_nobody(
+    enrolment: Enrolment, trainer: Employee, course: Course
+) -> None:
     delete_session(actor=trainer, session=SessionFactory(course=course))
     enrolment.refresh_from_db()
     assert enrolment.completed_at is None
@@ -207,6 +213,8 @@ def test_assigning_takes_as_many_queries_for_many_people(
     for people in (3, 60):
         EmployeeFactory.create_batch(people, department=department)
         with CaptureQueriesContext(connection) as captured:
-            assign_department(course=CourseFactory(), department=department, due_on=in_days(1), assigned_by=hr)
+            assign_department(
+                course=CourseFactory(), department=department, due_on=in_days(1), assigned_by=hr
+            )
         counts.append(len(captured))
     assert counts[0] == counts[1]

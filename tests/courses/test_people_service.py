@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from courses.enums import Role
 from courses.models import Department, Employee
-from courses.queries.people import department_tree
+from courses.queries.people import departments_in_order
 from courses.services.people import (
     create_department,
     create_person,
@@ -98,7 +98,12 @@ def test_a_department_moves_with_all_below(db: None) -> None:
     update_department(department=sales, name="Selling", parent=other)
     north.refresh_from_db()
     assert north.path == f"/{other.pk}/{sales.pk}/{north.pk}/"
-    assert [str(node) for node, _ in department_tree()] == ["Company", "Other"]
+    assert [(str(one), one.depth) for one in departments_in_order()] == [
+        ("Company", 0),
+        ("Other", 0),
+        ("Selling", 1),
+        ("North", 2),
+    ]
 
 
 def test_a_department_is_no_part_of_itself(department: Department) -> None:
