@@ -27,6 +27,7 @@ class PromptForm(forms.ModelForm):
             "question": forms.Textarea(attrs={"rows": 3, "data-autosize": True}),
             "hint": forms.Textarea(attrs={"rows": 2, "data-autosize": True}),
         }
+        error_messages = {"question": {"required": _("Write the question.")}}  # noqa: RUF012
         help_texts = {  # noqa: RUF012
             "question": _(
                 "Ask for something that can be said in a minute or two. Saying it again earns nothing."
@@ -49,13 +50,16 @@ class KeyPointForm(forms.Form):
     """One key point. Left empty it is not kept, so that removing needs no script."""
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("Key point"), max_length=120, required=False)
+    name = forms.CharField(
+        label=_("Key point"),
+        max_length=120,
+        error_messages={"required": _("Give this key point a name; learners see it with their score.")},
+    )
     weight = forms.FloatField(
         label=_("Weight"),
         initial=1,
         min_value=0.1,
         max_value=10,
-        required=False,
         help_text=_("2 counts twice as much as 1."),
         widget=forms.NumberInput(attrs={"step": "0.1"}),
     )
@@ -67,6 +71,11 @@ class KeyPointForm(forms.Form):
     def __init__(self, *args: Any, language: str = Language.CHINESE, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.language = language
+        # A weight alone says nothing.
+        telling = [name for name in self.fields if name.startswith(("name", "keywords", "synonyms"))]
+        self.is_empty = not any(str(self.data.get(self.add_prefix(name), "")).strip() for name in telling)
+        if self.is_empty and self.is_bound:
+            self.fields["name"].required = self.fields["weight"].required = False
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -80,33 +89,28 @@ class KeyPointForm(forms.Form):
         return [self[f"{kind}_{language}"] for language in others for kind in ("keywords", "synonyms")]
 
     @property
-    def others_are_open(self) -> bool:
-        """Whether there is something to see among the other languages."""
-        return any(field.value() or field.errors for field in self.other_fields)
+    def others_have_errors(self) -> bool:
+        """Whether something among the other languages must be seen."""
+        return any(field.errors for field in self.other_fields)
+
+    @property
+    def others_are_filled(self) -> bool:
+        """Whether anything is written in the other languages."""
+        return any(field.value() for field in self.other_fields)
 
     @property
     def is_dropped(self) -> bool:
         """Whether this key point shall not be kept."""
-        data = self.cleaned_data
-        typed = (
-            data.get("name")
-            or any(self._phrases("keywords").values())
-            or any(self._phrases("synonyms").values())
-        )
-        return bool(data.get("DELETE")) or not (typed or self.errors)
+        return self.is_empty or bool(self.cleaned_data.get("DELETE"))
 
     def _phrases(self, kind: str) -> Phrases:
         found = {language: self.cleaned_data.get(f"{kind}_{language}") for language in LANGUAGES}
         return {language: phrases for language, phrases in found.items() if phrases}
 
     def clean(self) -> None:
-        """Ask for a name, and for something that can be heard."""
-        if self.is_dropped:
-            return
-        if not self.cleaned_data.get("name") and "name" not in self.errors:
-            self.add_error("name", _("Give this key point a name; learners see it with their score."))
+        """Ask for something that can be heard."""
         phrases = {**self._phrases("synonyms"), **self._phrases("keywords")}
-        if not phrases and not self.errors:
+        if not phrases and not self.errors and not self.is_dropped:
             self.add_error(None, _("Add at least one keyword, in the language that learners speak."))
 
     def draft(self, stored: KeyPoint | None) -> KeyPointDraft:
@@ -117,7 +121,7 @@ class KeyPointForm(forms.Form):
         return KeyPointDraft(
             pk=data["pk"],
             name=data["name"],
-            weight=data["weight"] or 1.0,
+            weight=data["weight"],
             keywords={**hidden_keywords, **self._phrases("keywords")},
             synonyms={**hidden_synonyms, **self._phrases("synonyms")},
         )
@@ -158,7 +162,7 @@ KeyPointFormSet = forms.formset_factory(
 
 def key_point_initial(point: KeyPoint) -> dict[str, Any]:
     """Return a stored key point as the form shows it."""
-    shown: dict[str, Any] = {"pk": point.pk, "name": point.name, "weight": point.weight}
+    shown: dict[str, Any] = {"pk": point.pk, "name": point.name, "weight": f"{point.weight:g}"}
     for language in LANGUAGES:
         shown[f"keywords_{language}"] = point.keywords.get(language, [])
         shown[f"synonyms_{language}"] = point.synonyms.get(language, [])

@@ -26,6 +26,11 @@ class Point:
     matches: Sequence[Match]
 
     @property
+    def points(self) -> float:
+        """What it added to the score, 0..1."""
+        return self.share * self.earned
+
+    @property
     def state(self) -> str:
         """``met``, ``partly`` or ``missed``."""
         if self.earned >= MET:

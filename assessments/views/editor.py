@@ -80,5 +80,4 @@ def _show(
         "prompt": prompt,
         "may_delete": prompt is not None and not prompt.answers.exists(),
     }
-    status = 422 if editor.form.is_bound else 200
-    return render(request, "assessments/prompt_edit.html", context, status=status)
+    return render(request, "assessments/prompt_edit.html", context)

@@ -15,6 +15,8 @@ from assessments.views.request import SignedInRequest
 from courses.rules import may_edit_course
 from courses.views.access import visible_session
 
+LAST_ATTEMPTS = 10
+
 
 @require_safe
 @login_required
@@ -45,7 +47,7 @@ def prompt(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "prompt": prompt,
         "key_points": prompt.key_points.all() if may_edit else [],
-        "answers": Answer.objects.filter(prompt=prompt, learner=request.user).for_list(),
+        "answers": Answer.objects.filter(prompt=prompt, learner=request.user).for_list()[:LAST_ATTEMPTS],
         "attempts_left": attempts_left(learner=request.user, prompt=prompt),
         "seconds_allowed": seconds_allowed(prompt),
         "recorder_key": f"prompt-{prompt.pk}",

@@ -22,7 +22,7 @@ def posted(*points: dict[str, Any], **values: Any) -> dict[str, Any]:
     }
     data |= {"points-TOTAL_FORMS": str(len(points)), "points-INITIAL_FORMS": "0"}
     for index, point in enumerate(points):
-        data |= {f"points-{index}-{name}": value for name, value in point.items()}
+        data |= {f"points-{index}-{name}": value for name, value in ({"weight": "1"} | point).items()}
     return data | values
 
 
@@ -142,3 +142,9 @@ def test_phrases_in_languages_that_are_not_shown_are_kept(prompt: Prompt) -> Non
     form = editor({"pk": str(point.pk), "name": "Listen", "keywords_en": "hear"}, prompt=prompt)
     assert form.is_valid()
     assert form.draft().key_points[0].keywords == {"ja": ["聞く"], "en": ["hear"]}
+
+
+def test_weight_of_a_kept_key_point_is_asked_for() -> None:
+    form = editor({"name": "Verify", "keywords_zh": "x", "weight": ""})
+    assert not form.is_valid()
+    assert "weight" in form.key_points.errors[0]
