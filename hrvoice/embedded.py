@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -24,17 +25,22 @@ async def running() -> AsyncIterator[None]:
     """Run the workers and the sweeper beside the web server, for as long as the context lasts."""
     live.capture_loop()
     stopping.resume()
-    controller = app.Worker(
+    # Celery warns root about pickled messages; ours come from this process and are JSON
+    os.environ.setdefault("C_FORCE_ROOT", "1")
+    # made in a thread: Celery closes database connections here, which Django forbids on the loop
+    controller = await asyncio.to_thread(
+        app.Worker,
         pool_cls="threads",
         concurrency=settings.SPEECH_WORKERS,
         without_heartbeat=True,
         without_mingle=True,
         without_gossip=True,
         loglevel="WARNING",
+        quiet=True,
     )
     thread = threading.Thread(target=controller.start, name="workers", daemon=True)
     thread.start()
-    sweeper = asyncio.create_task(_sweep_forever())
+    sweeper = asyncio.create_task(_sweep_forever(thread))
     try:
         yield
     finally:
@@ -46,8 +52,10 @@ async def running() -> AsyncIterator[None]:
         live.release_loop()
 
 
-async def _sweep_forever() -> None:
+async def _sweep_forever(workers: threading.Thread) -> None:
     while True:
+        if not workers.is_alive():
+            log.critical("the workers have ended; restart the server")
         try:
             await database_sync_to_async(sweep)()
         except Exception:

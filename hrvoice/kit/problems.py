@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -19,12 +19,14 @@ class Problem(Exception):
     """
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    statuses: ClassVar = {"too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
 
     def __init__(self, code: str, detail: str = "", *, permanent: bool = True) -> None:
         super().__init__(detail or code)
         self.code = code
         self.detail = detail
         self.permanent = permanent
+        self.status = self.statuses.get(code, self.status)
 
 
 class Conflict(Problem):
