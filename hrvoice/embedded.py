@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import threading
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from celery.exceptions import SecurityWarning
 from channels.db import database_sync_to_async
 from django.conf import settings
 
@@ -25,8 +26,8 @@ async def running() -> AsyncIterator[None]:
     """Run the workers and the sweeper beside the web server, for as long as the context lasts."""
     live.capture_loop()
     stopping.resume()
-    # Celery warns root about pickled messages; ours come from this process and are JSON
-    os.environ.setdefault("C_FORCE_ROOT", "1")
+    # Celery warns root about messages from strangers; ours never leave this process
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     # made in a thread: Celery closes database connections here, which Django forbids on the loop
     controller = await asyncio.to_thread(
         app.Worker,

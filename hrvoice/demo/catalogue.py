@@ -82,7 +82,7 @@ COURSES = [
     DemoCourse(
         source="customer-complaint",
         title="Handling a customer complaint",
-        summary="Four steps for the hardest call you will ever take: a customer who is angry about a late delivery.",
+        summary="Four steps for the hardest call you will ever take: a customer angry about a late delivery.",
         language="en",
         trainer="T002",
         departments=["海外业务部 International"],
