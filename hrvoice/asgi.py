@@ -19,9 +19,19 @@ from django.conf import settings  # noqa: E402
 from hrvoice.kit.body_limit import BodyLimit  # noqa: E402
 from transcripts.urls import websocket_urlpatterns  # noqa: E402
 
+FORM_BYTES = 1024 * 1024
+
+
+def _most_bytes(path: str) -> int:
+    """Return how large a request may be: files come through the API, the pages' forms are small."""
+    if path.startswith("/api/"):
+        return settings.UPLOAD_MAX_BYTES + FORM_BYTES
+    return settings.DATA_UPLOAD_MAX_MEMORY_SIZE + FORM_BYTES
+
+
 router = ProtocolTypeRouter(
     {
-        "http": BodyLimit(pages, max_bytes=settings.UPLOAD_MAX_BYTES + 1024 * 1024),
+        "http": BodyLimit(pages, bound=_most_bytes),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )
@@ -42,11 +52,13 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await router(scope, receive, send)
         return
     await receive()
+    phase = "startup"
     try:
         async with _beside():
             await send({"type": "lifespan.startup.complete"})
+            phase = "shutdown"
             await receive()
     except Exception as error:
-        await send({"type": "lifespan.startup.failed", "message": str(error)})
+        await send({"type": f"lifespan.{phase}.failed", "message": str(error)})
         raise
     await send({"type": "lifespan.shutdown.complete"})

@@ -1,11 +1,30 @@
 """The Celery application. The broker only wakes workers: the rows hold the work."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_shutdown, worker_shutting_down
+
+from hrvoice.kit import stopping
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrvoice.settings")
 
 app = Celery("hrvoice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# speech runs in processes of its own; threads share them, and hear when the worker is told to stop
+app.conf.worker_pool = "threads"
 app.autodiscover_tasks()
+
+
+@worker_shutting_down.connect
+def _hand_back(**_: Any) -> None:
+    """A worker that is told to stop hands its recordings back rather than end them first."""
+    stopping.stop()
+
+
+@worker_shutdown.connect
+def _end_engines(**_: Any) -> None:
+    from transcripts.services.engines import close_engines
+
+    close_engines()

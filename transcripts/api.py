@@ -7,12 +7,13 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from rest_framework import status
+from rest_framework.exceptions import ValidationError
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from courses.models import Session
+from courses.models import Employee, Session
 from hrvoice.kit.problems import Problem
 from hrvoice.kit.throttles import UploadThrottle
 from transcripts import rules
@@ -31,14 +32,18 @@ class LectureUpload(APIView):
 
     def post(self, request: Request, pk: int) -> Response:
         """Answer 201 with ``{"id", "url"}``."""
-        session = get_object_or_404(Session.objects.visible_to(request.user).select_related("course"), pk=pk)
-        if not rules.may_upload_lecture(request.user, session.course):
+        user = request.user
+        assert isinstance(user, Employee)
+        session = get_object_or_404(Session.objects.visible_to(user).select_related("course"), pk=pk)
+        if not rules.may_upload_lecture(user, session.course):
             raise PermissionDenied
         form = LectureForm(request.POST, request.FILES)
         if not form.is_valid():
-            raise Problem("empty" if "file" in request.FILES else "no_file")
+            if "file" in form.errors:
+                raise Problem("empty" if "file" in request.FILES else "no_file")
+            raise ValidationError({name: list(map(str, errors)) for name, errors in form.errors.items()})
         recording = receive_recording(
-            owner=request.user,
+            owner=user,
             course=session.course,
             session=session,
             kind=Kind.LECTURE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any
 
@@ -13,24 +14,39 @@ from transcripts.models import Recording
 from transcripts.services.announce import state_of
 
 MAX_SUBSCRIPTIONS = 200
+MAX_CHARACTERS = 64 * 1024
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):
-    """Pages send ``{"subscribe": [id, ...]}`` and get the state of each recording they may see, now and on change."""
+    """Pages send ``{"subscribe": [id, ...]}`` and are told how those they may see stand, now and on change."""
 
     async def connect(self) -> None:
-        """Accept signed-in people only."""
+        """Serve signed-in people only."""
         self.watched: set[str] = set()
+        # a refusal before accepting reaches the page as a lost connection, and it would ask for ever
+        await self.accept()
         user = self.scope.get("user")
         if user is None or not is_employee(user):
             await self.close(code=4401)
-            return
-        await self.accept()
 
     async def disconnect(self, code: int) -> None:
         """Leave every group."""
         for group in self.watched:
             await self.channel_layer.group_discard(group, self.channel_name)
+
+    async def receive(
+        self, text_data: str | None = None, bytes_data: bytes | None = None, **kwargs: Any
+    ) -> None:
+        """Read what a page says; what no page of ours would say ends the connection."""
+        try:
+            if text_data is None or len(text_data) > MAX_CHARACTERS:
+                raise ValueError
+            content = json.loads(text_data)
+        except (ValueError, RecursionError):
+            await self.close(code=4400)
+            return
+        if is_employee(self.scope["user"]):
+            await self.receive_json(content)
 
     async def receive_json(self, content: Any, **kwargs: Any) -> None:
         """Subscribe to the recordings that the person may see; the others are passed over."""

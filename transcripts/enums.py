@@ -29,13 +29,13 @@ HELD = (Stage.TRANSCRIBING, Stage.ANALYSING)
 FINAL = (Stage.READY, Stage.FAILED, Stage.CANCELLED)
 ACTIVE = (Stage.RECEIVED, Stage.QUEUED, *HELD)
 
-#: The legal moves.
+#: The legal moves. A ready recording is read again where a part of what is made from it is missing.
 MOVES: dict[Stage, tuple[Stage, ...]] = {
     Stage.RECEIVED: (Stage.QUEUED, Stage.CANCELLED, Stage.FAILED),
     Stage.QUEUED: (Stage.TRANSCRIBING, Stage.ANALYSING, Stage.CANCELLED, Stage.FAILED),
     Stage.TRANSCRIBING: (Stage.ANALYSING, Stage.QUEUED, Stage.FAILED, Stage.CANCELLED),
     Stage.ANALYSING: (Stage.READY, Stage.QUEUED, Stage.FAILED, Stage.CANCELLED),
-    Stage.READY: (),
+    Stage.READY: (Stage.QUEUED,),
     Stage.FAILED: (Stage.QUEUED,),
     Stage.CANCELLED: (Stage.QUEUED,),
 }

@@ -24,5 +24,5 @@ def may_change_recording(user: Person, recording: Recording) -> bool:
 
 
 def may_delete_recording(user: Person, recording: Recording) -> bool:
-    """Lectures can be deleted by those who may change them; answers are evidence and stay."""
-    return recording.kind == Kind.LECTURE and may_change_recording(user, recording)
+    """A course's trainers may delete its lectures; answers are evidence and stay."""
+    return recording.kind == Kind.LECTURE and may_edit_course(user, recording.course)

@@ -2,56 +2,80 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
-from asgiref.typing import ASGI3Application
-
-
-class TooLarge(Exception):
-    """The body went past the bound."""
+#: A sender that is cut off while sending sees a broken line and not the answer: so much is still read.
+PATIENCE_BYTES = 64 * 1024 * 1024
+PATIENCE_SECONDS = 10.0
 
 
 class BodyLimit:
-    """ASGI middleware: 413 for bodies above ``max_bytes``, whether announced or merely sent."""
+    """ASGI middleware: 413 for bodies above the bound, whether announced or merely sent.
 
-    def __init__(self, app: ASGI3Application | Any, *, max_bytes: int) -> None:
+    ``bound`` gives the most bytes for a path.
+    """
+
+    def __init__(self, app: Any, *, bound: Callable[[str], int]) -> None:
         self.app = app
-        self.max_bytes = max_bytes
+        self.bound = bound
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Pass the request on, counting what it sends."""
-        headers = dict(scope.get("headers", []))
-        announced = headers.get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > self.max_bytes:
-            await self._refuse(send)
+        most = self.bound(scope["path"])
+        announced = dict(scope["headers"]).get(b"content-length", b"")
+        if announced.isdigit() and int(announced) > most:
+            await self._refuse(receive, send)
             return
         count = 0
-        started = False
+        started = ended = False
 
         async def counted() -> Any:
-            nonlocal count
+            nonlocal count, ended
             message = await receive()
             count += len(message.get("body", b""))
-            if count > self.max_bytes:
-                raise TooLarge
-            return message
+            ended = not message.get("more_body", False)
+            # to the application it looks as if the sender had gone: it stops and cleans up
+            return {"type": "http.disconnect"} if count > most else message
 
         async def watched(message: Any) -> None:
             nonlocal started
+            if count > most and not started:
+                return
             started = True
             await send(message)
 
-        try:
-            await self.app(scope, counted, watched)
-        except TooLarge:
-            if not started:
-                await self._refuse(send)
+        await self.app(scope, counted, watched)
+        if count > most and not started:
+            await self._refuse(receive, send, ended=ended)
 
-    async def _refuse(self, send: Any) -> None:
+    async def _refuse(self, receive: Any, send: Any, *, ended: bool = False) -> None:
+        if not ended:
+            await _drain(receive)
         body = json.dumps(
             {"code": "too_large", "detail": "The request is larger than allowed here."}
         ).encode()
-        headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+        # what was not read would be taken for the next request on this line
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
         await send({"type": "http.response.start", "status": 413, "headers": headers})
         await send({"type": "http.response.body", "body": body})
+
+
+async def _drain(receive: Any) -> None:
+    """Read on for a while, so that the sender comes to hear the answer."""
+    left = PATIENCE_BYTES
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
+    except TimeoutError:
+        return

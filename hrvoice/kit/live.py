@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import Future
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -26,6 +27,11 @@ def release_loop() -> None:
     _server_loop = None
 
 
+def _log_failure(sent: Future[None]) -> None:
+    if not sent.cancelled() and (error := sent.exception()) is not None:
+        log.warning("a live message was not sent: %r", error)
+
+
 def announce(group: str, payload: dict[str, Any]) -> None:
     """Send ``payload`` (JSON-ready) to the sockets in ``group``; never raises.
 
@@ -38,7 +44,8 @@ def announce(group: str, payload: dict[str, Any]) -> None:
     message = {"type": "live.message", "payload": payload}
     try:
         if _server_loop is not None and _server_loop.is_running():
-            asyncio.run_coroutine_threadsafe(layer.group_send(group, message), _server_loop)
+            sent = asyncio.run_coroutine_threadsafe(layer.group_send(group, message), _server_loop)
+            sent.add_done_callback(_log_failure)
         else:
             async_to_sync(layer.group_send)(group, message)
     except Exception:

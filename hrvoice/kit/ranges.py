@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
-from typing import IO
 
 from django.core.files.base import File
 from django.core.handlers.asgi import ASGIRequest
@@ -13,24 +12,33 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 CHUNK = 256 * 1024
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.IGNORECASE)
 
 
 def ranged_response(request: HttpRequest, file: File[bytes], *, content_type: str) -> HttpResponseBase:
-    """Answer with the whole file or with the one range that was asked for; 416 for an impossible one."""
+    """Answer with the whole file or with the one range that was asked for; 416 for one outside the file.
+
+    Several ranges at once, conditional ones and what is not a range are answered with the whole file,
+    as the RFC allows. ``file`` is closed with the response.
+    """
     size = file.size
     first, last, status = 0, size - 1, 200
-    wanted = request.headers.get("Range", "")
-    if wanted.startswith("bytes=") and "," not in wanted:
-        span = _parse(wanted, size)
+    match = _RANGE.fullmatch(request.headers.get("Range", "").strip())
+    if match and request.method == "GET" and "If-Range" not in request.headers:
+        span = _span(*match.groups(), size=size)
         if span is None:
             file.close()
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-        first, last, status = *span, 206
+        if span[0] <= span[1]:
+            first, last, status = *span, 206
     length = last - first + 1
-    body = (
-        _read_async(file, first, length) if isinstance(request, ASGIRequest) else _read(file, first, length)
-    )
-    response = StreamingHttpResponse(body, status=status, content_type=content_type)
+    response: HttpResponseBase
+    if request.method == "HEAD":
+        file.close()
+        response = HttpResponse(content_type=content_type)
+    else:
+        part = _AsyncPart if isinstance(request, ASGIRequest) else _SyncPart
+        response = StreamingHttpResponse(part(file, first, length), status=status, content_type=content_type)
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(length)
     response["Content-Disposition"] = "inline"
@@ -40,33 +48,51 @@ def ranged_response(request: HttpRequest, file: File[bytes], *, content_type: st
     return response
 
 
-def _parse(wanted: str, size: int) -> tuple[int, int] | None:
-    """Return the first and last byte of ``bytes=a-b``, ``a-`` or ``-n``; None where it cannot be met."""
-    match = re.fullmatch(r"bytes=(\d*)-(\d*)", wanted.strip())
-    if match is None or size == 0:
-        return None
-    start, end = match.groups()
-    if start:
-        first, last = int(start), min(int(end), size - 1) if end else size - 1
-    elif end:
-        first, last = max(size - int(end), 0), size - 1
-    else:
-        return None
-    return (first, last) if first <= last else None
+def _span(start: str, end: str, *, size: int) -> tuple[int, int] | None:
+    """Return first and last byte of ``a-b``, ``a-`` or ``-n``; None outside the file.
+
+    A range that ends before it begins is none: it is returned as it is.
+    """
+    if not start:
+        if not end:
+            return 1, 0
+        return (max(size - int(end), 0), size - 1) if int(end) and size else None
+    first = int(start)
+    if end and int(end) < first:
+        return 1, 0
+    return (first, min(int(end), size - 1) if end else size - 1) if first < size else None
 
 
-def _read(file: IO[bytes] | File[bytes], first: int, length: int) -> Iterator[bytes]:
-    with file:
-        file.seek(first)
-        while length > 0 and (chunk := file.read(min(CHUNK, length))):
-            length -= len(chunk)
-            yield chunk
+class _Part:
+    """A part of a file to be read piece by piece; closing it closes the file, read or not."""
+
+    def __init__(self, file: File[bytes], first: int, length: int) -> None:
+        self.file = file
+        self.first = first
+        self.length = length
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
 
 
-async def _read_async(file: IO[bytes] | File[bytes], first: int, length: int) -> AsyncIterator[bytes]:
-    chunks = _read(file, first, length)
-    try:
-        while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
-            yield chunk
-    finally:
-        chunks.close()  # type: ignore[attr-defined]
+class _SyncPart(_Part):
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the pieces in order."""
+        left = self.length
+        self.file.seek(self.first)
+        while left > 0 and (piece := self.file.read(min(CHUNK, left))):
+            left -= len(piece)
+            yield piece
+
+
+class _AsyncPart(_Part):
+    """Read in threads: the server's loop never waits for a disk."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the pieces in order."""
+        left = self.length
+        await asyncio.to_thread(self.file.seek, self.first)
+        while left > 0 and (piece := await asyncio.to_thread(self.file.read, min(CHUNK, left))):
+            left -= len(piece)
+            yield piece

@@ -21,7 +21,12 @@ def resume() -> None:
     _stopping.clear()
 
 
+def is_stopping() -> bool:
+    """Tell whether the process is ending."""
+    return _stopping.is_set()
+
+
 def check_stopping() -> None:
     """Raise ``Stopping`` when the process is ending."""
-    if _stopping.is_set():
+    if is_stopping():
         raise Stopping

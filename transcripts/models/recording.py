@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
-from django.db import models
-from django.db.models.functions import Now
+from django.db import models, transaction
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,9 +24,13 @@ if TYPE_CHECKING:
     from transcripts.models.notes import Notes
 
 
+#: Where in the storage sound is kept.
+AUDIO_FOLDER = "recordings"
+
+
 def audio_name(recording: Recording, filename: str) -> str:
     """Return where the sound is kept: never a name that a person typed."""
-    return f"recordings/{recording.created_at:%Y/%m}/{recording.pk}"
+    return f"{AUDIO_FOLDER}/{recording.created_at:%Y/%m}/{recording.pk}"
 
 
 class LeaseLost(Exception):
@@ -69,13 +75,14 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         urgency = models.Case(models.When(kind=Kind.ANSWER, then=0), default=1)
         waiting = models.Q(stage__in=(Stage.RECEIVED, Stage.QUEUED))
         free = waiting | models.Q(stage__in=HELD, lease_until__lt=timezone.now())
-        return self.filter(free).order_by(urgency, "queued_at", "created_at")
+        return self.filter(free).order_by(urgency, Coalesce("queued_at", "created_at"), "pk")
 
 
 class Recording(models.Model):
     """A piece of sound, who said it, and how far the work on it is.
 
-    ``fence`` counts the claims: a worker writes only while the row still holds its number.
+    ``fence`` counts the claims and the interruptions: a worker writes only while the row still holds
+    the number that its claim gave.
     ``attempt`` counts claims since the last progress; ``stretches_done`` is where work resumes.
     """
 
@@ -152,26 +159,40 @@ class Recording(models.Model):
         """Return the name of the sockets' group for this recording."""
         return f"recording.{self.pk.hex}"
 
-    def advance(self, to: Stage, *, fence: int | None = None, **changes: Any) -> None:
+    def advance(
+        self,
+        to: Stage,
+        *,
+        fence: int | None = None,
+        only_from: Collection[Stage] = tuple(Stage),
+        **changes: Any,
+    ) -> None:
         """Move to stage ``to`` by one conditional UPDATE.
 
-        With ``fence`` only while this claim still holds, else ``LeaseLost``. Raises ``Conflict``
-        when the row stands where ``to`` cannot be reached from.
+        With ``fence`` a worker moves what it holds, and learns by ``LeaseLost`` that it no longer does.
+        Without it a person or the intake moves; that ends a worker's claim. Raises ``Conflict`` when
+        the row stands where ``to`` cannot be reached from, or not in ``only_from``.
         """
         changes["stage"] = to
         if to in FINAL:
             changes |= {"finished_at": Now(), "lease_until": None}
         if to == Stage.QUEUED:
             changes |= {"queued_at": Now(), "lease_until": None, "worker": ""}
-        sources = [stage for stage, targets in MOVES.items() if to in targets]
-        rows = type(self).objects.filter(pk=self.pk, stage__in=sources)
-        if fence is not None:
+        sources = {stage for stage, targets in MOVES.items() if to in targets} & set(only_from)
+        rows = type(self).objects.filter(pk=self.pk)
+        if fence is None:
+            changes["fence"] = models.F("fence") + 1
+        else:
+            # a worker's last word about a claim must not move what a person has taken from it
+            sources &= set(HELD)
             rows = rows.filter(fence=fence)
-        if not rows.update(**changes):
-            if fence is not None:
-                raise LeaseLost(str(self.pk))
-            raise Conflict("wrong_stage", f"{self.pk} cannot become {to}")
-        self.refresh_from_db()
+        with transaction.atomic():
+            if not rows.filter(stage__in=sources).update(**changes):
+                if fence is not None:
+                    raise LeaseLost(str(self.pk))
+                raise Conflict("wrong_stage", f"{self.pk} cannot become {to}")
+            # in the same transaction: what is read is what was written, not what came after
+            self.refresh_from_db()
 
     def hold(self, *, fence: int, **changes: Any) -> None:
         """Renew the lease and write ``changes``; raises ``LeaseLost`` when the claim is over."""
@@ -181,3 +202,16 @@ class Recording(models.Model):
             raise LeaseLost(str(self.pk))
         for name, value in changes.items():
             setattr(self, name, value)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Open a transaction in which nobody takes the recording; raises ``LeaseLost`` if someone has.
+
+        For what is made of a recording: two workers never write it at the same time.
+        """
+        with transaction.atomic():
+            # SQLite has no row locks; its transactions hold the only write lock from their start
+            mine = type(self).objects.select_for_update().filter(pk=self.pk, fence=self.fence)
+            if not mine.order_by().values_list("pk"):
+                raise LeaseLost(str(self.pk))
+            yield

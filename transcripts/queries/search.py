@@ -80,7 +80,8 @@ def _ranked_ids(visible: QuerySet[SearchRow], tokens: list[str], limit: int = 20
                 WHERE to_tsvector('simple', tokens) @@ to_tsquery('simple', %s) AND id IN ({sql})
                 LIMIT {MAX_CANDIDATES}
             ) AS candidates
-            ORDER BY ts_rank_cd(to_tsvector('simple', tokens), to_tsquery('simple', %s)) DESC, id LIMIT {limit}
+            ORDER BY ts_rank_cd(to_tsvector('simple', tokens), to_tsquery('simple', %s)) DESC, id
+            LIMIT {limit}
         """
         arguments = [match, *params, match]
     with connection.cursor() as cursor:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from hrvoice.kit.stopping import check_stopping
 from transcripts.enums import Stage
 from transcripts.models import Recording
+from transcripts.models.recording import LeaseLost
 from transcripts.services.announce import announce
 
 log = logging.getLogger(__name__)
+
+#: Share of the progress bar that listening takes; the rest is reading.
+HEARD = 0.95
 
 Step = Callable[[Recording], None]
 _steps: dict[str, Step] = {}
@@ -23,17 +28,21 @@ def register_step(name: str, step: Step) -> None:
 def analyse(recording: Recording) -> None:
     """Run every step over a transcribed recording and finish it.
 
-    A step that fails is logged and named in ``failed_steps``; the others go on. Raises ``LeaseLost``.
+    A step that fails is logged and named in ``failed_steps``; the others go on. Raises ``LeaseLost``,
+    and ``Stopping`` when the process ends.
     """
     fence = recording.fence
     failed: list[str] = []
     for done, (name, step) in enumerate(_steps.items(), start=1):
+        check_stopping()
         recording.hold(fence=fence)
         try:
             step(recording)
+        except LeaseLost:
+            raise
         except Exception:
             log.exception("step %s failed on recording %s", name, recording.pk)
             failed.append(name)
-        recording.hold(fence=fence, progress=0.95 + 0.05 * done / len(_steps))
+        recording.hold(fence=fence, progress=HEARD + (1 - HEARD) * done / len(_steps))
     recording.advance(Stage.READY, fence=fence, failed_steps=failed, progress=1.0, attempt=0)
     announce(recording)

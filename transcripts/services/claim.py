@@ -8,11 +8,13 @@ import socket
 import threading
 
 from django.conf import settings
-from django.db.models import F
+from django.db import transaction
+from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
 from transcripts.enums import HELD, Stage
 from transcripts.models import Recording
+from transcripts.models.recording import RecordingQuerySet
 from transcripts.services.announce import announce
 
 
@@ -27,7 +29,7 @@ def claim_next() -> Recording | None:
     A claim is one conditional UPDATE on the fence that was read: of two workers one gets it. A
     recording whose last claims all ended without progress is set aside with its reason.
     """
-    while (row := Recording.objects.claimable().first()) is not None:
+    while (row := Recording.objects.claimable().defer("peaks").first()) is not None:
         if row.attempt >= settings.MAX_ATTEMPTS:
             _set_aside(row)
         elif _claim(row):
@@ -35,30 +37,40 @@ def claim_next() -> Recording | None:
     return None
 
 
+def _free(row: Recording) -> RecordingQuerySet:
+    """Return the row as it was read, if it still waits: its worker may have renewed the lease."""
+    return Recording.objects.claimable().filter(pk=row.pk, fence=row.fence).order_by()
+
+
 def _claim(row: Recording) -> bool:
-    taken = Recording.objects.filter(pk=row.pk, fence=row.fence, stage=row.stage).update(
-        stage=Stage.ANALYSING if row.transcribed_at else Stage.TRANSCRIBING,
-        fence=F("fence") + 1,
-        attempt=F("attempt") + 1,
-        worker=worker_name(),
-        lease_until=timezone.now() + datetime.timedelta(seconds=settings.LEASE_SECONDS),
-    )
+    heard = Case(When(transcribed_at=None, then=Value(Stage.TRANSCRIBING)), default=Value(Stage.ANALYSING))
+    with transaction.atomic():
+        taken = _free(row).update(
+            stage=heard,
+            fence=F("fence") + 1,
+            attempt=F("attempt") + 1,
+            worker=worker_name(),
+            lease_until=timezone.now() + datetime.timedelta(seconds=settings.LEASE_SECONDS),
+        )
+        if taken:
+            row.refresh_from_db()
     if taken:
-        row.refresh_from_db()
         announce(row)
     return bool(taken)
 
 
 def _set_aside(row: Recording) -> None:
-    code = row.error_code or "gave_up"
-    held = {"stage": row.stage, "fence": row.fence}
-    done = Recording.objects.filter(pk=row.pk, **held).update(
-        stage=Stage.FAILED,
-        fence=F("fence") + 1,
-        error_code="gave_up" if row.stage in HELD else code,
-        finished_at=timezone.now(),
-        lease_until=None,
-    )
+    """Fail what was tried too often: its workers died, or it carries the reason of its last failure."""
+    code = "gave_up" if row.stage in HELD else row.error_code or "gave_up"
+    with transaction.atomic():
+        done = _free(row).update(
+            stage=Stage.FAILED,
+            fence=F("fence") + 1,
+            error_code=code,
+            finished_at=timezone.now(),
+            lease_until=None,
+        )
+        if done:
+            row.refresh_from_db()
     if done:
-        row.refresh_from_db()
         announce(row)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from django.db import transaction
 
 from hrvoice.kit.problems import Conflict
 from transcripts import tasks
 from transcripts.enums import Stage
-from transcripts.models import Recording, TranscriptSegment
+from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow, TranscriptSegment
 from transcripts.services.announce import announce
 
 log = logging.getLogger(__name__)
@@ -24,39 +25,46 @@ def wake_worker() -> None:
 
 
 def dispatch(recording: Recording) -> None:
-    """Queue ``recording`` after the transaction and wake a worker."""
+    """Queue ``recording`` after the transaction and wake a worker.
+
+    What goes wrong here is logged only: the row is stored, and the sweeper finds it.
+    """
 
     def queue() -> None:
         try:
-            recording.advance(Stage.QUEUED)
+            recording.advance(Stage.QUEUED, only_from=[Stage.RECEIVED])
         except Conflict:
             return  # a worker was quicker
-        announce(recording)
-        wake_worker()
+        _wake_for(recording)
 
-    transaction.on_commit(queue)
+    transaction.on_commit(queue, robust=True)
 
 
 def retry_recording(*, recording: Recording) -> None:
-    """Start a failed or cancelled recording again from the beginning. Raises ``Conflict``."""
+    """Start a failed or cancelled recording again; read a ready one again whose reading was incomplete.
+
+    A failed or cancelled one begins anew, and nothing made of it before is left. Raises ``Conflict``
+    where there is nothing to repeat.
+    """
+    again: dict[str, Any] = {"attempt": 0, "failed_steps": [], "finished_at": None}
     with transaction.atomic():
-        recording.advance(
-            Stage.QUEUED,
-            attempt=0,
-            stretches_done=0,
-            progress=0.0,
-            transcribed_at=None,
-            finished_at=None,
-            error_code="",
-            error_detail="",
-            failed_steps=[],
-        )
-        TranscriptSegment.objects.filter(recording=recording).delete()
-        transaction.on_commit(wake_worker)
+        if Recording.objects.ready().exclude(failed_steps=[]).filter(pk=recording.pk).exists():
+            recording.advance(Stage.QUEUED, only_from=[Stage.READY], **again)
+        else:
+            again |= {"stretches_done": 0, "progress": 0.0, "transcribed_at": None, "language": ""}
+            again |= {"error_code": "", "error_detail": ""}
+            recording.advance(Stage.QUEUED, only_from=[Stage.FAILED, Stage.CANCELLED], **again)
+            for made in (TranscriptSegment, KnowledgeEntry, SearchRow, Notes):
+                made.objects.filter(recording=recording).delete()
+        transaction.on_commit(lambda: _wake_for(recording), robust=True)
+
+
+def _wake_for(recording: Recording) -> None:
     announce(recording)
+    wake_worker()
 
 
 def cancel_recording(*, recording: Recording) -> None:
-    """Stop the work on a recording; its worker notices at its next write. Raises ``Conflict``."""
-    recording.advance(Stage.CANCELLED, error_code="cancelled")
+    """Stop the work on a recording; its worker notices within seconds. Raises ``Conflict``."""
+    recording.advance(Stage.CANCELLED, error_code="cancelled", error_detail="")
     announce(recording)

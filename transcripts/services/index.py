@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
 from hrvoice.kit.text import search_tokens
 from transcripts.enums import Kind
 from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow
@@ -23,7 +21,7 @@ def write_notes(recording: Recording) -> None:
     glossary = list(recording.course.glossary.values_list("term", flat=True))
     notes = make_notes(segments, recording.language, glossary=glossary)
     entries = cut_entries(segments, recording.language, notes.outline)
-    with transaction.atomic():
+    with recording.writing():
         Notes.objects.update_or_create(recording=recording, defaults=_fields(notes, recording.title))
         recording.entries.all().delete()
         KnowledgeEntry.objects.bulk_create(
@@ -70,7 +68,7 @@ def index_recording(recording: Recording) -> None:
         )
         for segment in recording.segments.exclude(text="")
     ]
-    with transaction.atomic():
+    with recording.writing():
         recording.search_rows.all().delete()
         SearchRow.objects.bulk_create(rows, batch_size=500)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from courses.models import Employee
 from courses.services import audit
 from transcripts.enums import Kind
@@ -12,6 +14,9 @@ def note_listening(*, listener: Employee, recording: Recording, action: audit.Ac
     """Record that ``listener`` heard or read another person's answer. Lectures are meant for all."""
     if recording.kind == Kind.LECTURE or recording.owner_id == listener.pk:
         return
-    audit.record(
-        actor=listener, action=action, target=recording, label=recording.title, owner=recording.owner
-    )
+    with transaction.atomic():
+        # a player asks for several ranges at once: one after the other they see each other's entry
+        list(Recording.objects.select_for_update().filter(pk=recording.pk).order_by().values_list("pk"))
+        audit.record(
+            actor=listener, action=action, target=recording, label=recording.title, owner=recording.owner
+        )

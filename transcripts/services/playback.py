@@ -23,5 +23,10 @@ def make_playback(recording: Recording) -> None:
         make_seekable(source, Path(copy.name))
         with Path(copy.name).open("rb") as sound:
             name = recording.playback.storage.save(f"{recording.audio.name}.playback", File(sound))
-    Recording.objects.filter(pk=recording.pk).update(playback=name)
+    try:
+        with recording.writing():
+            Recording.objects.filter(pk=recording.pk).update(playback=name)
+    except BaseException:
+        recording.playback.storage.delete(name)
+        raise
     recording.playback = name

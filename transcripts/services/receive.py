@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -38,6 +40,12 @@ CONTENT_TYPES = {
 }
 
 
+class TooLarge(Problem):
+    """The file is larger than allowed."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
 def content_type_of(container: str) -> str:
     """Return the media type for libav's container name, which may list several."""
     for name in container.split(","):
@@ -65,17 +73,16 @@ def receive_recording(
 ) -> Recording:
     """Store an uploaded file as a recording and queue it.
 
-    ``on_created`` runs in the row's transaction. ``max_seconds`` bounds the sound's length. Raises
-    ``Problem`` with a code of ``hrvoice.kit.problems.WORDING`` for what is not usable sound.
+    ``on_created`` runs in the row's transaction: what it raises undoes row and file. ``max_seconds``
+    bounds the sound's length. Raises ``Problem`` with a code of ``hrvoice.kit.problems.WORDING`` for
+    what is not usable sound.
     """
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
-        raise Problem("too_large")
+        raise TooLarge("too_large")
     longest = max_seconds or settings.RECORDING_MAX_SECONDS
-    limits = Limits(max_seconds=float(longest))
-    with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".part") as spool:
-        path = _path_of(upload) or _spool(upload, spool.name)
+    with _on_disk(upload) as path:
         try:
-            facts = probe(path, limits=limits)
+            facts = probe(path, limits=Limits(max_seconds=float(longest)))
         except SpeechError as error:
             log.info("refused an upload: %s", error)
             raise Problem(error.code, error.detail) from error
@@ -84,49 +91,59 @@ def receive_recording(
             course=course,
             session=session,
             kind=kind,
-            title=title[:200] or Path(upload.name or "").stem[:200],
+            title=(title.strip() or Path(upload.name or "").stem.strip() or str(Kind(kind).label))[:200],
             content_type=content_type_of(facts.container),
             size=path.stat().st_size,
             sha256=sha256_of(path),
             duration=facts.duration,
             max_seconds=longest,
         )
-        return _store(recording, upload, on_created)
+        _store(recording, upload, on_created)
+    dispatch(recording)
+    return recording
 
 
 def _store(
     recording: Recording, upload: UploadedFile, on_created: Callable[[Recording], None] | None
-) -> Recording:
-    upload.seek(0)
-    stored = ""
+) -> None:
+    """Store file and row. The file comes first, outside the transaction: writing it may take its time."""
+    storage = recording.audio.storage
+    with _storing():
+        upload.seek(0)
+        recording.audio.save("sound", upload, save=False)
     try:
         with transaction.atomic():
-            recording.audio.save(upload.name or "sound", upload, save=False)
-            stored = recording.audio.name or ""
             recording.save(force_insert=True)
             if on_created is not None:
                 on_created(recording)
             audit.record(
                 actor=recording.owner, action=audit.Action.UPLOADED, target=recording, owner=recording.owner
             )
-            dispatch(recording)
-    except BaseException as error:
-        if stored:
-            recording.audio.storage.delete(stored)
-        if isinstance(error, OSError):
-            raise Problem("storage_failed", str(error), permanent=False) from error
+    except BaseException:
+        storage.delete(recording.audio.name or "")
         raise
-    return recording
 
 
-def _path_of(upload: UploadedFile) -> Path | None:
+@contextmanager
+def _storing() -> Iterator[None]:
+    """Turn a full or unreachable disk into words."""
+    try:
+        yield
+    except OSError as error:
+        log.exception("an upload could not be stored")
+        raise Problem("storage_failed", str(error), permanent=False) from error
+
+
+@contextmanager
+def _on_disk(upload: UploadedFile) -> Iterator[Path]:
+    """Give the upload as a file: where it already lies, or a copy for the time of the context."""
     getter = getattr(upload, "temporary_file_path", None)
-    return Path(getter()) if getter else None
-
-
-def _spool(upload: UploadedFile, name: str) -> Path:
-    path = Path(name)
-    with path.open("wb") as spool:
-        for chunk in upload.chunks():
-            spool.write(chunk)
-    return path
+    if getter is not None:
+        yield Path(getter())
+        return
+    with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".part") as spool:
+        with _storing():
+            for chunk in upload.chunks():
+                spool.write(chunk)
+            spool.flush()
+        yield Path(spool.name)

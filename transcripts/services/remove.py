@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
+from django.db.models import F
 
 from courses.models import Employee
 from courses.services import audit
@@ -14,6 +17,8 @@ def delete_recording(*, recording: Recording, actor: Employee) -> None:
     storage = recording.audio.storage
     names = [name for name in (recording.audio.name, recording.playback.name) if name]
     with transaction.atomic():
+        # ends a worker's claim and holds it off until the row is gone: it must not add rows in between
+        Recording.objects.filter(pk=recording.pk).update(fence=F("fence") + 1)
         audit.record(
             actor=actor,
             action=audit.Action.DELETED,
@@ -22,4 +27,5 @@ def delete_recording(*, recording: Recording, actor: Employee) -> None:
             owner=recording.owner,
         )
         recording.delete()
-        transaction.on_commit(lambda: [storage.delete(name) for name in names])
+        for name in names:
+            transaction.on_commit(partial(storage.delete, name), robust=True)

@@ -1,39 +1,79 @@
-"""Find what was forgotten: rows never picked up, rows whose worker died, half uploads."""
+"""Find what was forgotten: rows never picked up, rows whose worker died, files that belong to nothing."""
 
 from __future__ import annotations
 
+import datetime
 import logging
 import time
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import cache
+from django.core.files.storage import Storage
+from django.utils import timezone
 
 from transcripts.models import Recording
+from transcripts.models.recording import AUDIO_FOLDER
 from transcripts.services.dispatch import wake_worker
 
 log = logging.getLogger(__name__)
 
-MAX_WAKE_UPS = 20
+#: Seconds for which a file may lie without its row: an upload takes its time.
 LEFTOVER_SECONDS = 24 * 3600
+TIDY_SECONDS = 3600
 
 
 def sweep() -> int:
-    """Wake a worker for each recording that waits (at most ``MAX_WAKE_UPS``); return how many wait."""
+    """Wake a worker if a recording waits, and return how many do; whoever finds work wakes the next.
+
+    Once an hour it also tidies the storage.
+    """
     lost = Recording.objects.stuck().count()
     if lost:
         log.warning("%d recordings lost their worker and are given to another", lost)
     waiting = Recording.objects.claimable().count()
-    for _ in range(min(waiting, MAX_WAKE_UPS)):
+    if waiting:
         wake_worker()
-    _clear_leftovers(Path(settings.FILE_UPLOAD_TEMP_DIR))
+    if cache.add("transcripts.tidied", True, TIDY_SECONDS):
+        tidy()
     return waiting
 
 
-def _clear_leftovers(folder: Path) -> None:
-    """Delete what interrupted uploads left behind."""
+def tidy() -> int:
+    """Delete what interrupted uploads and deletions left behind; return how many files that were."""
+    return _clear_incoming(Path(settings.FILE_UPLOAD_TEMP_DIR)) + _clear_orphans()
+
+
+def _clear_incoming(folder: Path) -> int:
+    cleared = 0
     for path in folder.iterdir():
         try:
             if path.is_file() and time.time() - path.stat().st_mtime > LEFTOVER_SECONDS:
                 path.unlink()
+                cleared += 1
         except FileNotFoundError:
             continue
+    return cleared
+
+
+def _clear_orphans() -> int:
+    """Delete stored sound without a row: the process ended between the one and the other."""
+    storage = Recording._meta.get_field("audio").storage
+    before = timezone.now() - datetime.timedelta(seconds=LEFTOVER_SECONDS)
+    cleared = 0
+    for folder in _months(storage):
+        names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
+        kept = Recording.objects.filter(audio__startswith=f"{folder}/").order_by()
+        for name in names.difference(*kept.values_list("audio", "playback")):
+            if storage.get_modified_time(name) < before:
+                log.warning("deleting %s: no recording belongs to it", name)
+                storage.delete(name)
+                cleared += 1
+    return cleared
+
+
+def _months(storage: Storage) -> list[str]:
+    if not storage.exists(AUDIO_FOLDER):
+        return []
+    years = [f"{AUDIO_FOLDER}/{year}" for year in storage.listdir(AUDIO_FOLDER)[0]]
+    return [f"{year}/{month}" for year in years for month in storage.listdir(year)[0]]

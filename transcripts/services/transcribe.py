@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,12 +20,15 @@ from transcripts.asr import events
 from transcripts.asr.protocol import Job, Request
 from transcripts.enums import Kind, Stage
 from transcripts.models import Recording, TranscriptSegment
+from transcripts.services.analyse import HEARD
 from transcripts.services.announce import announce
 from transcripts.services.engines import engines
 
-#: Share of the progress bar that listening takes; the rest is reading.
-LISTENING_SHARE = 0.95
 MAX_HOTWORDS = 20
+#: How soon a worker notices that its recording was cancelled or deleted.
+NOTICE_SECONDS = 3.0
+#: Progress is told no more often than this.
+SHOW_SECONDS = 0.5
 
 
 def request_for(recording: Recording) -> Request:
@@ -37,6 +42,23 @@ def request_for(recording: Recording) -> Request:
     if recording.kind == Kind.LECTURE:
         hotwords = list(course.glossary.values_list("term", flat=True)[:MAX_HOTWORDS])
     return Request(language=course.language or None, hotwords=tuple(hotwords), simplify=course.simplify)
+
+
+def _begin(recording: Recording) -> Request:
+    """Write down how the recording is heard, and return it.
+
+    What an earlier claim saved is kept, with its hotwords, where the same engine heard it; another
+    engine cuts the sound elsewhere, and starts anew.
+    """
+    request = request_for(recording)
+    made_by = {"engine": settings.SPEECH_ENGINE, "model": settings.SPEECH_MODEL}
+    if recording.stretches_done and all(getattr(recording, name) == made_by[name] for name in made_by):
+        return replace(request, hotwords=tuple(recording.hotwords), hint=recording.language or None)
+    with transaction.atomic():
+        clean: dict[str, Any] = {"stretches_done": 0, "progress": 0.0, "language": ""}
+        recording.hold(fence=recording.fence, hotwords=list(request.hotwords), **made_by, **clean)
+        recording.segments.all().delete()
+    return request
 
 
 @contextmanager
@@ -82,16 +104,16 @@ class Listener:
     def tick(self) -> None:
         """Renew the lease in time, and stop when the worker is asked to."""
         check_stopping()
-        if time.monotonic() - self._renewed > settings.LEASE_SECONDS / 3:
+        if time.monotonic() - self._renewed > min(settings.LEASE_SECONDS / 3, NOTICE_SECONDS):
             self.recording.hold(fence=self.fence)
             self._renewed = time.monotonic()
 
     def _show(self, seconds: float) -> None:
         self.tick()
-        if time.monotonic() - self._shown < 0.5 or not self.recording.duration:
+        if time.monotonic() - self._shown < SHOW_SECONDS or not self.recording.duration:
             return
         self._shown = time.monotonic()
-        share = min(seconds / self.recording.duration, 1.0) * LISTENING_SHARE
+        share = min(seconds / self.recording.duration, 1.0) * HEARD
         if share > self.recording.progress:
             self.recording.hold(fence=self.fence, progress=share)
             announce(self.recording)
@@ -99,7 +121,8 @@ class Listener:
     def _save(self, event: events.StretchDone) -> None:
         result = event.result
         with transaction.atomic():
-            self.recording.hold(fence=self.fence, stretches_done=event.index + 1, attempt=0)
+            heard = {"language": result.language} if result.language else {}
+            self.recording.hold(fence=self.fence, stretches_done=event.index + 1, attempt=0, **heard)
             TranscriptSegment.objects.filter(recording=self.recording, stretch__gte=event.index).delete()
             rows = [
                 TranscriptSegment(
@@ -137,9 +160,9 @@ def transcribe(recording: Recording) -> None:
     or the engine did, ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends.
     """
     listener = Listener(recording)
-    request = request_for(recording)
     if not recording.audio.storage.exists(recording.audio.name or ""):
         raise Problem("file_missing")
+    request = _begin(recording)
     with local_copy(recording) as path:
         job = Job(
             path=path,
@@ -152,14 +175,11 @@ def transcribe(recording: Recording) -> None:
         Stage.ANALYSING,
         fence=listener.fence,
         transcribed_at=timezone.now(),
-        progress=LISTENING_SHARE,
+        progress=HEARD,
         attempt=1,
         duration=finished.duration,
         peaks=list(finished.peaks),
-        language=finished.language or request.language or "",
-        engine=settings.SPEECH_ENGINE,
-        model=settings.SPEECH_MODEL,
-        hotwords=list(request.hotwords),
+        language=finished.language or recording.language or request.language or "",
         revision=recording.revision + 1,
         error_code="",
         error_detail="",

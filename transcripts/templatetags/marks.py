@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from hrvoice.kit.text import Folded, fold, is_cjk, words
+from hrvoice.kit.text import Folded, fold, is_unspaced, words
 
 register = template.Library()
 
@@ -28,13 +29,20 @@ def marked(text: str, tokens: list[str]) -> SafeString:
 
 
 def _places(folded: Folded, token: str) -> Iterator[tuple[int, int]]:
-    if not is_cjk(token):
-        yield from (folded.span(word.start, word.end) for word in words(folded) if word.text == token)
+    if not is_unspaced(token[0]):
+        yield from (folded.span(word.start, word.end) for word in words(folded) if _bare(word.text) == token)
         return
     at = folded.text.find(token)
     while at >= 0:
         yield folded.span(at, at + len(token))
         at = folded.text.find(token, at + 1)
+
+
+def _bare(word: str) -> str:
+    """Take the accents off, as the index does."""
+    if word.isascii():
+        return word
+    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.services import audit
+from courses.views.access import signed_in
 from hrvoice.kit.problems import Conflict, wording
 from transcripts import rules
 from transcripts.models import Recording
 from transcripts.services.dispatch import cancel_recording, retry_recording
 from transcripts.services.remove import delete_recording
-from transcripts.views.recording import signed_in
 
 if TYPE_CHECKING:
     from courses.rules import Person

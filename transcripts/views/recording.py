@@ -9,10 +9,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
-from courses.models import Employee, Session
+from courses.models import Session
 from courses.services import audit
+from courses.views.access import signed_in
 from hrvoice.kit.ranges import ranged_response
 from transcripts import rules
 from transcripts.forms import RecordingFilterForm
@@ -22,12 +23,6 @@ from transcripts.subtitles import to_srt, to_vtt
 
 PER_PAGE = 30
 SUBTITLES = {"srt": (to_srt, "application/x-subrip"), "vtt": (to_vtt, "text/vtt")}
-
-
-def signed_in(request: HttpRequest) -> Employee:
-    """Return the signed-in person of a view behind ``login_required``."""
-    assert isinstance(request.user, Employee)
-    return request.user
 
 
 @login_required
@@ -71,7 +66,7 @@ def _recording(request: HttpRequest, pk: UUID, template: str) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def recording_audio(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """Serve the sound by ranges, and write down who heard it."""
     recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)), pk=pk)

@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from courses.views.access import signed_in
 from transcripts.queries.search import count_visible, search
-from transcripts.views.recording import signed_in
 
 
 @login_required

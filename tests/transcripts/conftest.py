@@ -1,0 +1,53 @@
+"""The cast of the recordings, and a scripted engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from courses.enums import Role
+from hrvoice.kit import stopping
+from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory, SessionFactory
+from tests.transcripts.helpers import Cast, ScriptedEngines
+from transcripts.services import dispatch, sweep, transcribe, work
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    trainer = EmployeeFactory(role=Role.TRAINER)
+    course = CourseFactory(trainers=[trainer])
+    learner = EmployeeFactory()
+    EnrolmentFactory(employee=learner, course=course)
+    return Cast(course, SessionFactory(course=course), trainer, learner, EmployeeFactory(role=Role.TRAINER))
+
+
+@pytest.fixture
+def engines(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngines:
+    pool = ScriptedEngines()
+    monkeypatch.setattr(transcribe, "engines", lambda: pool)
+    return pool
+
+
+@pytest.fixture(autouse=True)
+def wake_ups(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Count the wake-ups instead of sending them."""
+    sent: list[bool] = []
+    for module in (dispatch, sweep, work):
+        monkeypatch.setattr(module, "wake_worker", lambda: sent.append(True))
+    return sent
+
+
+@pytest.fixture(autouse=True)
+def _not_stopping() -> Iterator[None]:
+    stopping.resume()
+    yield
+    stopping.resume()
+
+
+@pytest.fixture(autouse=True)
+def _storage_of_its_own(settings: Any, tmp_path: Path) -> None:
+    """What a test stores is counted by that test alone."""
+    settings.MEDIA_ROOT = tmp_path / "media"
