@@ -7,7 +7,7 @@ from typing import TypeVar
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from courses import rules
@@ -21,6 +21,11 @@ def signed_in(request: HttpRequest) -> Employee:
     if not isinstance(request.user, Employee):
         raise PermissionDenied
     return request.user
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, even where it is nothing; None where nothing was asked for yet."""
+    return request.POST if request.method == "POST" else None
 
 
 def demand(allowed: bool) -> None:

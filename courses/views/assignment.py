@@ -15,7 +15,7 @@ from courses.forms import AssignForm, ProgressFilterForm
 from courses.models import Course
 from courses.queries.catalogue import with_figures
 from courses.services.enrolment import assign_course, preview_assignment
-from courses.views.access import demand, page_of, signed_in, visible_course
+from courses.views.access import demand, page_of, posted, signed_in, visible_course
 
 
 def _preview(request: HttpRequest, course: Course, form: AssignForm) -> HttpResponse:
@@ -34,7 +34,7 @@ def course_assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Assign a course to departments and people."""
     course = visible_course(request, pk)
     demand(rules.may_assign_course(request.user, course))
-    form = AssignForm(request.POST or None)
+    form = AssignForm(posted(request))
     if "preview" in request.POST:
         return _preview(request, course, form)
     if request.method == "POST" and form.is_valid():

@@ -14,7 +14,7 @@ from courses.forms import CourseForm
 from courses.queries.catalogue import catalogue
 from courses.queries.learning import steps_of
 from courses.services import courses as service
-from courses.views.access import demand, editable_course, page_of, signed_in, visible_course
+from courses.views.access import demand, editable_course, page_of, posted, signed_in, visible_course
 from courses.views.refusals import tell
 from hrvoice.kit.problems import Conflict
 
@@ -58,7 +58,7 @@ def course_new(request: HttpRequest) -> HttpResponse:
     person = signed_in(request)
     demand(rules.may_create_course(person))
     start = {"trainers": [person.pk]} if rules.is_trainer(person) else {}
-    form = CourseForm(request.POST or None, initial=start)
+    form = CourseForm(posted(request), initial=start)
     if request.method == "POST" and form.is_valid():
         course = service.create_course(actor=person, **form.cleaned_data)
         messages.success(request, _("The course is a draft. Add its sessions, then publish it."))
@@ -71,7 +71,7 @@ def course_new(request: HttpRequest) -> HttpResponse:
 def course_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a course, the order of its sessions and its glossary."""
     course = editable_course(request, pk)
-    form = CourseForm(request.POST or None, instance=course)
+    form = CourseForm(posted(request), instance=course)
     if request.method == "POST" and form.is_valid():
         service.update_course(actor=signed_in(request), course=course, **form.cleaned_data)
         messages.success(request, _("Saved."))

@@ -14,7 +14,7 @@ from courses.forms import DepartmentForm
 from courses.models import Department
 from courses.queries.people import departments_in_order
 from courses.services.people import create_department, update_department
-from courses.views.access import demand
+from courses.views.access import demand, posted
 
 
 @login_required
@@ -24,7 +24,7 @@ def departments(request: HttpRequest) -> HttpResponse:
     demand(rules.may_change_people(request.user))
     chosen = request.GET.get("edit", "")
     editing = get_object_or_404(Department, pk=chosen) if chosen.isdigit() else None
-    form = DepartmentForm(request.POST or None, instance=editing)
+    form = DepartmentForm(posted(request), instance=editing)
     if request.method == "POST" and form.is_valid():
         if editing is None:
             create_department(**form.cleaned_data)

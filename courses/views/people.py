@@ -16,7 +16,7 @@ from courses.forms import PeopleFilterForm, PersonForm
 from courses.models import Employee, Enrolment
 from courses.queries.people import company_figures, find_people
 from courses.services import people as service
-from courses.views.access import demand, page_of, signed_in
+from courses.views.access import demand, page_of, posted, signed_in
 from courses.views.refusals import tell
 from hrvoice.kit.problems import Conflict
 
@@ -79,7 +79,7 @@ def _save(request: HttpRequest, form: PersonForm) -> Employee:
 def person_new(request: HttpRequest) -> HttpResponse:
     """Bring a person in."""
     demand(rules.may_change_people(request.user))
-    form = PersonForm(request.POST or None, actor=signed_in(request))
+    form = PersonForm(posted(request), actor=signed_in(request))
     if request.method == "POST" and form.is_valid():
         person = _save(request, form)
         messages.success(request, _("%(name)s was added.") % {"name": person})
@@ -93,7 +93,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person."""
     person = _person(request, pk)
     demand(rules.may_change_person(request.user, person))
-    form = PersonForm(request.POST or None, instance=person, actor=signed_in(request))
+    form = PersonForm(posted(request), instance=person, actor=signed_in(request))
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, form)

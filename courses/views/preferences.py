@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from courses.forms import PreferencesForm
 from courses.rules import is_employee
 from courses.services.people import choose_language
-from courses.views.access import signed_in
+from courses.views.access import posted, signed_in
 
 
 def set_language(request: HttpRequest) -> HttpResponse:
@@ -31,7 +31,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Show and change the person's own choices."""
     person = signed_in(request)
-    form = PreferencesForm(request.POST or None, instance=person)
+    form = PreferencesForm(posted(request), instance=person)
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
         choose_language(person=person, language=language)

@@ -14,7 +14,7 @@ from courses.forms import SessionForm
 from courses.queries.learning import steps_of
 from courses.services import courses as service
 from courses.services.enrolment import complete_session
-from courses.views.access import demand, editable_course, editable_session, signed_in, visible_session
+from courses.views.access import demand, editable_course, editable_session, posted, signed_in, visible_session
 from courses.views.refusals import tell
 from hrvoice.kit.problems import Conflict
 
@@ -67,7 +67,7 @@ def _preview(request: HttpRequest) -> HttpResponse:
 def session_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Add a session to a course."""
     course = editable_course(request, pk)
-    form = SessionForm(request.POST or None)
+    form = SessionForm(posted(request))
     if "preview" in request.POST:
         return _preview(request)
     if request.method == "POST" and form.is_valid():
@@ -82,7 +82,7 @@ def session_new(request: HttpRequest, pk: int) -> HttpResponse:
 def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a session's words."""
     session = editable_session(request, pk)
-    form = SessionForm(request.POST or None, instance=session)
+    form = SessionForm(posted(request), instance=session)
     if "preview" in request.POST:
         return _preview(request)
     if request.method == "POST" and form.is_valid():

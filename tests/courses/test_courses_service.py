@@ -112,4 +112,4 @@ def test_downloads_are_each_written(owner: Employee, course: Course) -> None:
     for _ in range(2):
         audit.record(actor=owner, action=AuditAction.DOWNLOADED, target=course, label="x" * 500)
     assert [len(entry.label) for entry in AuditEntry.objects.all()] == [200, 200]
-    assert AuditEntry.objects.first().target == f"courses.course:{course.pk}"
+    assert AuditEntry.objects.filter(target=f"courses.course:{course.pk}").count() == 2
