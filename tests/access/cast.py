@@ -26,7 +26,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Scene:
-    """People by column, and what fills a route's arguments: by argument name, then by the route's first word."""
+    """People by column, and the things whose keys fill a route's arguments."""
 
     people: dict[str, Employee | None]
     things: dict[str, Any]
@@ -61,6 +61,7 @@ class Scene:
 
 def make_scene() -> Scene:
     """Make a published course with a lecture, a prompt and the learner's answer, and people around it."""
+
     def person(**facts: Any) -> Employee:
         # a usable password: without one allauth offers other ways than a real person gets
         return factories.EmployeeFactory(password=factories.PASSWORD, **facts)

@@ -15,7 +15,9 @@ from tests.access.matrix import ACTIONS, PAGES
 pytestmark = pytest.mark.django_db
 
 
-def routes(patterns: Iterable[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, str, set[str]]]:
+def routes(
+    patterns: Iterable[URLPattern | URLResolver], prefix: str = ""
+) -> Iterator[tuple[str, str, set[str]]]:
     """Yield path, name and argument names of every route but the admin's."""
     for entry in patterns:
         path = prefix + str(entry.pattern)
@@ -79,7 +81,9 @@ def test_action_is_not_done_by_reading(scene: Scene, name: str) -> None:
     assert client.get(url).status_code == 405
 
 
-@pytest.mark.parametrize("name", [*ACTIONS, "course-edit", "session-edit", "prompt-edit", "person-edit", "preferences"])
+@pytest.mark.parametrize(
+    "name", [*ACTIONS, "course-edit", "session-edit", "prompt-edit", "person-edit", "preferences"]
+)
 def test_action_without_csrf_token_is_refused(scene: Scene, name: str) -> None:
     client = Client(enforce_csrf_checks=True)
     column = "hr" if name == "person-edit" else "trainer"
@@ -94,7 +98,9 @@ def test_only_administrators_enter_the_admin(scene: Scene, column: str) -> None:
     client = client_of(scene, column)
     admin = next(p for p in get_resolver().url_patterns if getattr(p, "namespace", "") == "admin")
     assert isinstance(admin, URLResolver)
-    lists = [name for _, name, wanted in routes(admin.url_patterns) if name.endswith("_changelist") and not wanted]
+    lists = [
+        name for _, name, wanted in routes(admin.url_patterns) if name.endswith("_changelist") and not wanted
+    ]
     assert lists
     for name in ["index", *lists]:
         status = client.get(reverse(f"admin:{name}")).status_code

@@ -1,0 +1,97 @@
+"""Settings are typed, and a bad one names its variable."""
+
+from __future__ import annotations
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from hrvoice import env
+from tests.environment import ROOT
+
+
+def test_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HRVOICE_NAME", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="HRVOICE_NAME"):
+        env.text("NAME")
+
+
+@pytest.mark.parametrize(
+    ("read", "value"),
+    [
+        (lambda: env.integer("N", 1, least=1), "0"),
+        (lambda: env.integer("N", 1), "many"),
+        (lambda: env.boolean("N", True), "perhaps"),
+        (lambda: env.choice("N", ["a", "b"], "a"), "c"),
+        (lambda: env.database("N", "sqlite://:memory:"), "nonsense"),
+    ],
+)
+def test_bad_value_is_named(monkeypatch: pytest.MonkeyPatch, read: object, value: str) -> None:
+    monkeypatch.setenv("HRVOICE_N", value)
+    with pytest.raises(ImproperlyConfigured, match="HRVOICE_N"):
+        read()  # type: ignore[operator]
+
+
+def test_values_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HRVOICE_N", " 7 ")
+    assert env.integer("N", 1) == 7
+    monkeypatch.setenv("HRVOICE_N", "Off")
+    assert env.boolean("N", True) is False
+    monkeypatch.setenv("HRVOICE_N", "a, b,,c ")
+    assert env.words("N", []) == ["a", "b", "c"]
+
+
+def test_secret_is_made_once_and_kept_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("HRVOICE_KEY", raising=False)
+    first = env.secret("KEY", tmp_path / "key")
+    assert len(first) > 50
+    assert env.secret("KEY", tmp_path / "key") == first
+    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+@pytest.mark.parametrize("missing", ["HRVOICE_SECRET_KEY", "HRVOICE_REDIS_URL"])
+def test_production_does_not_start_without(missing: str, tmp_path: Path) -> None:
+    variables = {
+        "PATH": "/usr/bin:/bin",
+        "HRVOICE_MODE": "production",
+        "HRVOICE_DATA_DIR": str(tmp_path),
+        "HRVOICE_SECRET_KEY": "x" * 60,
+        "HRVOICE_REDIS_URL": "redis://127.0.0.1:1/0",
+    }
+    del variables[missing]
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode != 0
+    assert missing in ended.stderr
+
+
+def test_production_settings_pass_the_deployment_check(tmp_path: Path) -> None:
+    variables = {
+        "PATH": "/usr/bin:/bin",
+        "HRVOICE_MODE": "production",
+        "HRVOICE_DATA_DIR": str(tmp_path),
+        "HRVOICE_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "HRVOICE_REDIS_URL": "redis://127.0.0.1:1/0",
+        "HRVOICE_SITE_URL": "https://training.example.com",
+        "HRVOICE_HOSTS": "training.example.com",
+    }
+    ended = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
