@@ -18,7 +18,7 @@ MAX_CHARACTERS = 64 * 1024
 
 
 class LiveConsumer(AsyncJsonWebsocketConsumer):
-    """Pages send ``{"subscribe": [id, ...]}`` and are told how those they may see stand, now and on change."""
+    """Pages send ``{"subscribe": [id, ...]}`` and hear how those they may see stand, now and on change."""
 
     async def connect(self) -> None:
         """Serve signed-in people only."""

@@ -77,7 +77,7 @@ def said(index: int, text: str, language: str | None = "en") -> StretchResult:
 
 
 class ScriptedEngines:
-    """An engine pool that plays a script: per stretch a text, a result, an error to raise or a thing to do."""
+    """An engine pool that plays a script: per stretch a text, a result, an error or a thing to do."""
 
     def __init__(self) -> None:
         self.script: Sequence[str | StretchResult | Exception | Callable[[], object]] = SENTENCES

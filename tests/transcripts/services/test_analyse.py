@@ -1,0 +1,96 @@
+"""Reading a transcript: steps in their order, each failing alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from hrvoice.kit import stopping
+from tests.factories import RecordingFactory
+from tests.transcripts.helpers import Cast
+from transcripts.enums import Kind, Stage
+from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow
+from transcripts.models.recording import LeaseLost
+from transcripts.services import analyse, index
+from transcripts.services.analyse import register_step
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> dict[str, analyse.Step]:
+    chosen: dict[str, analyse.Step] = {}
+    monkeypatch.setattr(analyse, "_steps", chosen)
+    return chosen
+
+
+@pytest.fixture
+def heard(cast: Cast) -> Recording:
+    recording: Recording = RecordingFactory(session=cast.session, stage=Stage.ANALYSING, fence=1)
+    return recording
+
+
+def test_steps_run_in_order_and_a_failing_one_fails_alone(
+    heard: Recording, steps: dict[str, analyse.Step]
+) -> None:
+    done: list[str] = []
+
+    def fail(recording: Recording) -> None:
+        raise ValueError
+
+    register_step("first", lambda recording: done.append("first"))
+    register_step("second", fail)
+    register_step("third", lambda recording: done.append("third"))
+    analyse.analyse(heard)
+    assert done == ["first", "third"]
+    assert (heard.stage, heard.failed_steps) == (Stage.READY, ["second"])
+
+
+def test_a_step_that_finds_the_claim_lost_ends_the_reading(
+    heard: Recording, steps: dict[str, analyse.Step]
+) -> None:
+    def lose(recording: Recording) -> None:
+        Recording.objects.update(fence=2)
+        with recording.writing():
+            pytest.fail("written by two")
+
+    register_step("lose", lose)
+    register_step("never", lambda recording: pytest.fail("read by two"))
+    with pytest.raises(LeaseLost):
+        analyse.analyse(heard)
+    heard.refresh_from_db()
+    assert (heard.stage, heard.failed_steps) == (Stage.ANALYSING, [])
+
+
+def test_reading_stops_with_the_process(heard: Recording, steps: dict[str, analyse.Step]) -> None:
+    register_step("stop", lambda recording: stopping.stop())
+    register_step("never", lambda recording: pytest.fail("went on"))
+    with pytest.raises(stopping.Stopping):
+        analyse.analyse(heard)
+
+
+def test_the_floor_and_the_one_above_have_registered() -> None:
+    assert list(analyse._steps)[:3] == ["playback", "notes", "index"]
+    assert len(analyse._steps) > 3
+
+
+def test_writing_twice_leaves_one_set(heard: Recording) -> None:
+    for _ in range(2):
+        index.write_notes(heard)
+        index.index_recording(heard)
+    assert Notes.objects.count() == 1
+    assert SearchRow.objects.filter(source="segment").count() == 2
+    assert SearchRow.objects.filter(source="entry").count() == KnowledgeEntry.objects.count() > 0
+
+
+def test_notes_and_rows_of_a_lost_claim_are_not_written(heard: Recording) -> None:
+    Recording.objects.update(fence=2)
+    for write in (index.write_notes, index.index_recording):
+        with pytest.raises(LeaseLost):
+            write(heard)
+    assert not Notes.objects.exists() and not SearchRow.objects.exists()
+
+
+def test_answers_get_no_notes_but_are_found(cast: Cast) -> None:
+    answer = RecordingFactory(session=cast.session, kind=Kind.ANSWER, owner=cast.learner)
+    index.write_notes(answer)
+    index.index_recording(answer)
+    assert not Notes.objects.exists() and not KnowledgeEntry.objects.exists()
+    assert SearchRow.objects.count() == 2
