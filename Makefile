@@ -3,6 +3,7 @@
 # make test          everything the tests need, then the tests
 # make bench         every benchmark; make bench NAME=pipeline for one
 SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -45,7 +46,7 @@ node_modules/.installed: package.json package-lock.json | $(VENV)/.site
 	@touch $@
 
 locale/.compiled: $(wildcard locale/*/LC_MESSAGES/*.po) | $(VENV)/.site
-	@$(PY) -m babel.messages.frontend compile -d locale -D django --statistics 2>&1 | sed 's/^/  /'
+	@$(PY) -m babel.messages.frontend -q compile -d locale -D django
 	@touch $@
 
 setup: $(VENV)/.site var/packages/.fetched node_modules/.installed locale/.compiled
