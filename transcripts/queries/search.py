@@ -32,7 +32,8 @@ def search(user: Person, text: str, *, limit: int = 30) -> Hits:
 
     A segment that lies inside a knowledge entry already listed is left out: it is the same place.
     """
-    tokens = query_tokens(text)
+    # word by word: written with a space between, Chinese words need not be said together
+    tokens = list(dict.fromkeys(token for word in text.split() for token in query_tokens(word)))
     if not tokens:
         return Hits([], [], False)
     visible = SearchRow.objects.visible_to(user)

