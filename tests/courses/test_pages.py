@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test.client import Client
 from django.urls import reverse
+from django.utils import translation
 
 from courses.enums import CourseStatus, Role
 from courses.models import Course, Department, Employee, Enrolment, Session
@@ -121,6 +122,17 @@ def test_a_wrong_assignment_says_what_is_wrong(
     page = sign_in(trainer).post(reverse("course-assign", args=[course.pk]), fields)
     assert words in page.content.decode()
     assert not course.enrolments.exists()
+
+
+def test_a_refusal_speaks_the_readers_language(sign_in: SignIn, trainer: Employee, course: Course) -> None:
+    english = "Choose a department or name at least one person."
+    with translation.override("zh-hans"):
+        chinese = translation.gettext(english)
+    page = (
+        sign_in(trainer, language="zh-CN").post(reverse("course-assign", args=[course.pk])).content.decode()
+    )
+    assert chinese != english
+    assert chinese in page and english not in page
 
 
 def test_progress_is_narrowed_by_state(
