@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.enums import CourseStatus
-from courses.models import Department, Employee, Enrolment
+from courses.models import Course, Department, Employee, Enrolment
 
 #: What the people's list can be sorted by.
 ORDERS = {
@@ -61,7 +61,7 @@ def with_completion(people: QuerySet[Employee]) -> QuerySet[Any]:
 def find_people(
     people: QuerySet[Employee],
     *,
-    text: str = "",
+    q: str = "",
     department: Department | None = None,
     role: str = "",
     state: str = "",
@@ -69,12 +69,12 @@ def find_people(
 ) -> QuerySet[Employee]:
     """Narrow and sort ``people``.
 
-    ``text`` is part of a name, number or e-mail address; ``state`` is "overdue", "open", "done" or "left";
+    ``q`` is part of a name, number or e-mail address; ``state`` is "overdue", "open", "done" or "left";
     ``sort`` is a key of ``ORDERS``, with a leading "-" for the other way round. Leavers only show as "left".
     """
     rows = with_completion(people.filter(is_active=state != "left")).select_related("department")
-    if text:
-        rows = rows.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(email__icontains=text))
+    if q:
+        rows = rows.filter(Q(name__icontains=q) | Q(username__icontains=q) | Q(email__icontains=q))
     if department is not None:
         rows = rows.filter(department__path__startswith=department.path)
     if role:
@@ -87,6 +87,20 @@ def find_people(
         rows = rows.filter(courses_total__gt=0, courses_open=0)
     first, *rest = ORDERS.get(sort.removeprefix("-"), ORDERS["number"])
     return rows.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
+
+
+def find_enrolments(course: Course, *, q: str = "", state: str = "") -> QuerySet[Enrolment]:
+    """Return who takes ``course``, those with work ahead first, the most urgent of them on top.
+
+    ``q`` is part of a name or number; ``state`` is "open", "overdue" or "done". Leavers are left out.
+    """
+    rows = course.enrolments.with_progress().filter(employee__is_active=True)
+    rows = rows.filter(Q(employee__name__icontains=q) | Q(employee__username__icontains=q))
+    if state:
+        rows = {"open": rows.open, "overdue": rows.overdue, "done": rows.completed}[state]()
+    ahead_first = F("completed_at").asc(nulls_first=True)
+    due = F("due_on").asc(nulls_last=True)
+    return rows.select_related("employee__department").order_by(ahead_first, due, "employee__username")
 
 
 def company_figures() -> Figures:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
@@ -14,6 +13,7 @@ from courses import rules
 from courses.forms import AssignForm, ProgressFilterForm
 from courses.models import Course
 from courses.queries.catalogue import with_figures
+from courses.queries.people import find_enrolments
 from courses.services.enrolment import assign_course, preview_assignment
 from courses.views.access import demand, page_of, posted, signed_in, visible_course
 
@@ -67,18 +67,9 @@ def course_progress(request: HttpRequest, pk: int) -> HttpResponse:
     demand(rules.may_see_course_progress(request.user, course))
     form = ProgressFilterForm(request.GET)
     form.is_valid()
-    text, state = form.cleaned_data.get("q", ""), form.cleaned_data.get("state", "")
-    rows = (
-        course.enrolments.with_progress()
-        .select_related("employee__department")
-        .filter(employee__is_active=True)
-    )
-    rows = rows.filter(Q(employee__name__icontains=text) | Q(employee__username__icontains=text))
-    if state:
-        rows = {"open": rows.open, "overdue": rows.overdue, "done": rows.completed}[state]()
     context = {
         "course": with_figures(Course.objects.filter(pk=course.pk)).get(),
-        "page_obj": page_of(request, rows.order_by("completed_at", "due_on", "employee__username")),
+        "page_obj": page_of(request, find_enrolments(course, **form.cleaned_data)),
         "form": form,
         "may_assign": rules.may_assign_course(request.user, course),
         "may_see_people": rules.may_see_people(request.user),

@@ -28,15 +28,8 @@ def people_list(request: HttpRequest) -> HttpResponse:
     demand(rules.may_see_people(request.user))
     form = PeopleFilterForm(request.GET)
     form.is_valid()
-    data, sort = form.cleaned_data, request.GET.get("sort", "")
-    people = find_people(
-        Employee.objects.visible_to(request.user),
-        text=data.get("q", ""),
-        department=data.get("department"),
-        role=data.get("role", ""),
-        state=data.get("state", ""),
-        sort=sort,
-    )
+    sort = request.GET.get("sort", "")
+    people = find_people(Employee.objects.visible_to(request.user), sort=sort, **form.cleaned_data)
     context: dict[str, Any] = {"page_obj": page_of(request, people), "form": form, "sort": sort}
     context["sees_progress"] = rules.may_see_progress(request.user)
     if context["sees_progress"]:
