@@ -68,13 +68,29 @@ def submit_answer(*, learner: Employee, prompt: Prompt, upload: UploadedFile) ->
     return made[0]
 
 
+def check_retry(recording: Recording) -> None:
+    """Refuse to hear a failed answer again when the attempt it gave back was used by another."""
+    answer = Answer.objects.filter(recording=recording).select_related("prompt__session", "learner").first()
+    if answer is not None:
+        _lock_attempts(answer.learner, answer.prompt)
+
+
 def _take_attempt(learner: Employee, prompt: Prompt, recording: Recording) -> Answer:
+    if not _lock_attempts(learner, prompt):
+        raise NotAllowed("not_allowed")
+    last = Answer.objects.filter(prompt=prompt, learner=learner).aggregate(last=Max("number"))["last"] or 0
+    return Answer.objects.create(prompt=prompt, learner=learner, recording=recording, number=last + 1)
+
+
+def _lock_attempts(learner: Employee, prompt: Prompt) -> bool:
+    """Hold the learner's attempts until the transaction ends; False for who is not enrolled.
+
+    Raises ``Conflict("no_attempts_left")``.
+    """
     # The enrolment's row is the lock: two answers sent at once are counted one after the other.
     # SQLite has no row locks; there the transaction itself holds the only write lock.
     enrolments = Enrolment.objects.select_for_update(no_key=True)
-    if not enrolments.filter(employee=learner, course=prompt.session.course):
-        raise NotAllowed("not_allowed")
+    enrolled = bool(enrolments.filter(employee=learner, course=prompt.session.course))
     if attempts_left(learner=learner, prompt=prompt) == 0:
         raise Conflict("no_attempts_left")
-    last = Answer.objects.filter(prompt=prompt, learner=learner).aggregate(last=Max("number"))["last"] or 0
-    return Answer.objects.create(prompt=prompt, learner=learner, recording=recording, number=last + 1)
+    return enrolled

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,14 @@ from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow, Tran
 from transcripts.services.announce import announce
 
 log = logging.getLogger(__name__)
+
+RetryCheck = Callable[[Recording], None]
+_retry_checks: list[RetryCheck] = []
+
+
+def register_retry_check(check: RetryCheck) -> None:
+    """Add a check that an upper floor makes before a recording begins anew; it raises ``Problem`` to refuse."""
+    _retry_checks.append(check)
 
 
 def wake_worker() -> None:
@@ -44,13 +53,15 @@ def retry_recording(*, recording: Recording) -> None:
     """Start a failed or cancelled recording again; read a ready one again whose reading was incomplete.
 
     A failed or cancelled one begins anew, and nothing made of it before is left. Raises ``Conflict``
-    where there is nothing to repeat.
+    where there is nothing to repeat, and what a registered check raises.
     """
     again: dict[str, Any] = {"attempt": 0, "failed_steps": [], "finished_at": None}
     with transaction.atomic():
         if Recording.objects.ready().exclude(failed_steps=[]).filter(pk=recording.pk).exists():
             recording.advance(Stage.QUEUED, only_from=[Stage.READY], **again)
         else:
+            for check in _retry_checks:
+                check(recording)
             again |= {"stretches_done": 0, "progress": 0.0, "transcribed_at": None, "language": ""}
             again |= {"error_code": "", "error_detail": ""}
             recording.advance(Stage.QUEUED, only_from=[Stage.FAILED, Stage.CANCELLED], **again)

@@ -11,12 +11,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from courses.services import audit
 from courses.views.access import signed_in
-from hrvoice.kit.problems import Conflict, wording
+from hrvoice.kit.problems import Problem, wording
 from transcripts import rules
 from transcripts.models import Recording
 from transcripts.services.dispatch import cancel_recording, retry_recording
@@ -34,38 +35,38 @@ def _changeable(request: HttpRequest, pk: UUID, may: Callable[[Person, Recording
     return recording
 
 
+def _act(
+    request: HttpRequest, pk: UUID, do: Callable[..., None], action: audit.Action, done: str
+) -> HttpResponse:
+    """Do something to a recording's work, write it down, and go back to the page that asked for it."""
+    recording = _changeable(request, pk, rules.may_change_recording)
+    try:
+        do(recording=recording)
+    except Problem as error:
+        messages.error(request, wording(error.code))
+    else:
+        audit.record(actor=signed_in(request), action=action, target=recording, owner=recording.owner)
+        messages.success(request, done)
+    asked_from = request.headers.get("Referer", "")
+    known = url_has_allowed_host_and_scheme(
+        asked_from, {request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(asked_from if known else recording)
+
+
 @login_required
 @require_POST
 def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Start a failed recording again."""
-    recording = _changeable(request, pk, rules.may_change_recording)
-    try:
-        retry_recording(recording=recording)
-    except Conflict as error:
-        messages.error(request, wording(error.code))
-    else:
-        audit.record(
-            actor=signed_in(request), action=audit.Action.RETRIED, target=recording, owner=recording.owner
-        )
-        messages.success(request, _("The recording is in the queue again."))
-    return redirect(recording)
+    return _act(request, pk, retry_recording, audit.Action.RETRIED, _("The recording is in the queue again."))
 
 
 @login_required
 @require_POST
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Stop the work on a recording."""
-    recording = _changeable(request, pk, rules.may_change_recording)
-    try:
-        cancel_recording(recording=recording)
-    except Conflict as error:
-        messages.error(request, wording(error.code))
-    else:
-        audit.record(
-            actor=signed_in(request), action=audit.Action.CANCELLED, target=recording, owner=recording.owner
-        )
-        messages.success(request, _("The work on this recording was stopped."))
-    return redirect(recording)
+    done = _("The work on this recording was stopped.")
+    return _act(request, pk, cancel_recording, audit.Action.CANCELLED, done)
 
 
 @login_required

@@ -19,6 +19,7 @@ from hrvoice.kit.problems import Conflict, Problem
 from tests.factories import AnswerFactory, RecordingFactory
 from transcripts.enums import Kind, Stage
 from transcripts.models import Recording
+from transcripts.services.dispatch import retry_recording
 
 Speech = Callable[..., SimpleUploadedFile]
 
@@ -174,3 +175,18 @@ def test_answers_are_heard_without_hotwords(prompt: Prompt, owner: Employee) -> 
     answer = AnswerFactory.create(prompt=prompt, learner=owner, recording__stage=Stage.QUEUED)
     assert request_for(answer.recording).hotwords == ()
     assert request_for(RecordingFactory.create(session=prompt.session)).hotwords == ("apologise",)
+
+
+def test_failed_answer_is_not_heard_again_once_its_attempt_was_used(prompt: Prompt, owner: Employee) -> None:
+    Prompt.objects.filter(pk=prompt.pk).update(max_attempts=1)
+    failed = AnswerFactory.create(prompt=prompt, learner=owner, number=1)
+    Recording.objects.filter(pk=failed.recording_id).update(stage=Stage.FAILED)
+    failed.recording.refresh_from_db()
+    other = AnswerFactory.create(prompt=prompt, learner=owner, number=2)
+    with pytest.raises(Conflict, match="no_attempts_left"):
+        retry_recording(recording=failed.recording)
+    failed.recording.refresh_from_db()
+    assert failed.recording.stage == Stage.FAILED
+    Recording.objects.filter(pk=other.recording_id).update(stage=Stage.CANCELLED)
+    retry_recording(recording=failed.recording)
+    assert failed.recording.stage == Stage.QUEUED
