@@ -21,7 +21,7 @@ _retry_checks: list[RetryCheck] = []
 
 
 def register_retry_check(check: RetryCheck) -> None:
-    """Add a check that an upper floor makes before a recording begins anew; it raises ``Problem`` to refuse."""
+    """Add a check before a recording begins anew; it raises ``Problem`` to refuse."""
     _retry_checks.append(check)
 
 
