@@ -27,6 +27,7 @@ PAGES = {
     # the recording is the learner's answer: nobody but the learner and the course's trainer hears it
     "recording": "302 200 404 404 200 404 404 404 404",
     "recording-body": "302 200 404 404 200 404 404 404 404",
+    "recording-passages": "302 200 404 404 200 404 404 404 404",
     "recording-audio": "302 200 404 404 200 404 404 404 404",
     "recording-peaks": "302 200 404 404 200 404 404 404 404",
     "recording-subtitles": "302 200 404 404 200 404 404 404 404",
