@@ -6,7 +6,9 @@ const LONGEST_WAIT = 30000;
 const END = new Set(["ready", "failed", "cancelled"]);
 const told = new Map(); // recording id -> stage the server told last
 const asked = new Set(); // ids this socket has subscribed to
-const rechecked = new Set(); // stale parts already read again once
+const drawnAs = new WeakMap(); // element -> stage the server drew it with, whatever was painted on it since
+const rechecks = new Map(); // "id stage" -> how often stale parts were read again
+const MOST_RECHECKS = 5;
 const status = document.getElementById("live-status");
 let socket = null;
 let attempts = 0;
@@ -16,7 +18,11 @@ let lost = false;
 let held = false;
 
 const watchers = (id) => document.querySelectorAll(id ? `[data-live-recording="${CSS.escape(id)}"]` : "[data-live-recording]");
-const drawn = (element) => element.dataset.liveStage ?? element.querySelector("[data-stage]")?.dataset.stage;
+
+function drawn(element) {
+  if (!drawnAs.has(element)) drawnAs.set(element, element.dataset.liveStage ?? element.querySelector("[data-stage]")?.dataset.stage);
+  return drawnAs.get(element);
+}
 
 function announce(text) {
   if (status && status.textContent !== text) status.textContent = text;
@@ -26,12 +32,13 @@ function fire(element, name, detail = {}) {
   element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 }
 
-/** A part fetched just before the news came shows the old stage: read it once more. */
+/** A part fetched just before the news came, or not yet listening when it came, shows the old stage: read it again. */
 function recheck(element, id) {
   const stage = told.get(id);
   const mark = `${id} ${stage}`;
-  if (!stage || rechecked.has(mark) || !drawn(element) || drawn(element) === stage) return;
-  rechecked.add(mark);
+  const times = rechecks.get(mark) ?? 0;
+  if (!stage || !element.closest("[hx-get]") || times >= MOST_RECHECKS || !drawn(element) || drawn(element) === stage) return;
+  rechecks.set(mark, times + 1);
   setTimeout(() => element.isConnected && fire(element, "live:refresh"), 500);
 }
 
@@ -78,12 +85,11 @@ function receive(message) {
   const before = told.get(message.id);
   let news = before !== undefined && before !== message.stage;
   for (const element of watchers(message.id)) {
-    const changed = (before ?? drawn(element)) !== message.stage;
+    const was = drawn(element);
+    const changed = (before ?? was) !== message.stage;
     news ||= changed;
     draw(element, message);
-    if (!changed) continue;
-    if (element.dataset.liveStage) element.dataset.liveStage = message.stage;
-    fire(element, "live:stage", message);
+    if (changed) fire(element, "live:stage", message);
   }
   told.set(message.id, message.stage);
   if (news && has(`stage_${message.stage}`)) announce(say(`stage_${message.stage}`));
