@@ -59,6 +59,8 @@ class Server:
             "HRVOICE_PACKAGES_DIR": os.environ["HRVOICE_PACKAGES_DIR"],
             "HRVOICE_MODELS_DIR": os.environ["HRVOICE_MODELS_DIR"],
             "HRVOICE_UPLOADS_PER_HOUR": "100000",
+            # children inherit it: by it they are known, and what a killed server leaves is found here
+            "TMPDIR": str(data_dir / "tmp"),
             **(env or {}),
         }
 
@@ -98,7 +100,7 @@ class Server:
 
     def prepare(self) -> Self:
         """Make database and static files."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
+        (self.data_dir / "tmp").mkdir(parents=True, exist_ok=True)
         self.manage("migrate", "--verbosity", "0")
         self.manage("collectstatic", "--verbosity", "0", "--no-input")
         return self
@@ -148,8 +150,8 @@ class Server:
         try:
             with urllib.request.urlopen(f"{self.url}/accounts/login/", timeout=10):
                 return True
-        except urllib.error.HTTPError:
-            raise
+        except urllib.error.HTTPError as error:
+            raise AssertionError(f"{error}\n{self.last_words()}") from error
         except OSError:
             return False
 
@@ -182,9 +184,21 @@ class Server:
             return ""
         return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
 
+    def processes(self, part: str = "") -> list[int]:
+        """Return the ids of all processes that came from this server and live, dead parents' too.
+
+        With ``part`` those whose command line holds it.
+        """
+        found = []
+        for pid in processes_with(f"TMPDIR={self.env['TMPDIR']}"):
+            with suppress(OSError):
+                if part.encode() in Path(f"/proc/{pid}/cmdline").read_bytes() and is_alive(pid):
+                    found.append(pid)
+        return found
+
     def engines(self) -> list[int]:
-        """Return the ids of the engine processes that belong to this server."""
-        return engine_processes(self.pid)
+        """Return the ids of the server's engine processes."""
+        return self.processes("transcripts.asr.child")
 
     def __enter__(self) -> Self:
         """Prepare where needed, and start."""
@@ -199,18 +213,14 @@ class Server:
         self.stop()
 
 
-def engine_processes(parent: int) -> list[int]:
-    """Return the ids of engine processes started by process ``parent``."""
+def processes_with(variable: str) -> list[int]:
+    """Return the ids of the processes started with ``NAME=value`` in their environment."""
     found = []
     for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
         with suppress(OSError):
-            # the name in brackets may hold anything: what follows the last bracket is safe to split
-            owner = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-            if owner == parent and b"transcripts.asr.child" in (entry / "cmdline").read_bytes():
+            if entry.name.isdigit() and variable.encode() in (entry / "environ").read_bytes().split(b"\0"):
                 found.append(int(entry.name))
-    return found
+    return sorted(found)
 
 
 def is_alive(pid: int) -> bool:
