@@ -14,39 +14,23 @@ from tests.live.server import Server
 pytestmark = pytest.mark.browser
 
 
-def test_lecture_from_file_to_notes(visit: Visit, company: Server) -> None:
+def test_lectures_from_files_to_notes(visit: Visit, company: Server) -> None:
     visitor = visit("T001", "zh").open(Places.of(company, ZH_COURSE).second_session)
     page = visitor.page
-    page.locator("#session-recordings input[type=file]").set_input_files(clip("a-full"))
-    page.wait_for_url("**/recordings/*/")
     visitor.mark_page()
-    expect(page.locator("#recording-body progress")).to_be_visible()
-    expect(page.locator("aside .notes")).to_be_visible(timeout=PATIENCE * 1000)
+    page.locator("#session-recordings input[type=file]").set_input_files([clip("a-question"), clip("a-full")])
+    expect(page.locator('.upload-item[data-state="done"]')).to_have_count(2)
+    expect(page.locator("#session-lectures progress").first).to_be_visible()
+    ready = page.locator('#session-lectures li:has(.badge[data-stage="ready"]):not([data-live-recording])')
+    expect(ready).to_have_count(2, timeout=PATIENCE * 1000)
     assert not visitor.was_reloaded()
-    assert visitor.stages_told()[-1] == "ready"
-    visitor.settle()
+    assert "transcribing" in visitor.stages_told()
+
+    visitor.click(ready.locator("a", has_text="a-full"), r"/recordings/[0-9a-f-]{36}/$")
     assert page.locator("[data-transcript] .segment").count() >= 1
     assert page.locator(".notes .summary li").count() >= 1
     heading = page.locator(".notes .outline [data-seek]").last
     visitor.hear(heading, seconds_of(heading))
-
-    visitor.open(Places.of(company, ZH_COURSE).second_session)
-    lecture = page.locator("#session-recordings a.list-title")
-    visitor.click(lecture, r"/recordings/[0-9a-f-]{36}/$")
-    expect(page.locator("[data-transcript] .segment").first).to_be_visible()
-
-
-def test_several_lectures_at_once_stay_on_the_page(visit: Visit, company: Server) -> None:
-    visitor = visit("T002", "en").open(Places.of(company, EN_COURSE).second_session)
-    page = visitor.page
-    visitor.mark_page()
-    files = [clip("b-question"), clip("b-partial")]
-    page.locator("#session-recordings input[type=file]").set_input_files(files)
-    expect(page.locator('.upload-item[data-state="done"]')).to_have_count(2)
-    expect(page.locator('#session-recordings .badge[data-stage="ready"]')).to_have_count(
-        2, timeout=PATIENCE * 1000
-    )
-    assert not visitor.was_reloaded()
 
 
 def test_key_points_added_removed_and_saved(visit: Visit, company: Server) -> None:
