@@ -13,15 +13,17 @@ from tests.live.server import Server
 HEAVY = ["torch", "ctranslate2", "funasr", "faster_whisper", "av", "onnxruntime", "tokenizers", "numpy"]
 
 _CODE = """
-import asyncio, json, sys
+import asyncio
+import json
+import sys
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient
+
 import hrvoice.asgi
-from hrvoice.demo.seed import SPEECH
-from assessments.models import Answer
-from tests import factories as make
-from transcripts.models import Recording
 from courses.enums import Role
+from hrvoice.demo.seed import SPEECH
+from tests import factories as make
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 boss = make.EmployeeFactory(username="T1", role=Role.TRAINER)
@@ -35,8 +37,8 @@ prompt = make.PromptFactory(session=session)
 make.KeyPointFactory(prompt=prompt)
 answer = make.AnswerFactory(prompt=prompt, learner=learner)
 PAGES = {
-    boss: [f"/courses/{session.course.pk}/", f"/courses/{session.course.pk}/edit/", f"/prompts/{prompt.pk}/edit/",
-           f"/courses/{session.course.pk}/progress/", "/answers/"],
+    boss: [f"/courses/{session.course.pk}/", f"/courses/{session.course.pk}/edit/", "/answers/",
+           f"/prompts/{prompt.pk}/edit/", f"/courses/{session.course.pk}/progress/"],
     hr: ["/people/", "/departments/", "/courses/"],
     admin: ["/health/"],
     learner: ["/", "/courses/", f"/sessions/{session.pk}/", f"/sessions/{session.pk}/recordings/",

@@ -28,7 +28,7 @@ print(json.dumps([session.pk, prompt.pk]))
 
 
 def clip(name: str) -> bytes:
-    """Return an English demo clip: "b-lecture" 91 s, "b-full" 32, "b-wrong" 15, "b-partial" 11, "b-question" 7."""
+    """Return a demo clip: "b-lecture" 91 s, "b-full" 32, "b-wrong" 15, "b-partial" 11, "b-question" 7."""
     return (SPEECH / f"{name}.ogg").read_bytes()
 
 
