@@ -10,6 +10,9 @@ urlpatterns = [
     path("recordings/", recording.recording_list, name="recordings"),
     path("recordings/<uuid:pk>/", recording.recording_page, name="recording"),
     path("recordings/<uuid:pk>/body/", recording.recording_body, name="recording-body"),
+    path(
+        "recordings/<uuid:pk>/passages/<int:after>/", recording.recording_passages, name="recording-passages"
+    ),
     path("recordings/<uuid:pk>/audio/", recording.recording_audio, name="recording-audio"),
     path("recordings/<uuid:pk>/peaks.json", recording.recording_peaks, name="recording-peaks"),
     path(

@@ -29,6 +29,7 @@ MAX_HOTWORDS = 20
 NOTICE_SECONDS = 3.0
 #: Progress is told no more often than this.
 SHOW_SECONDS = 0.5
+DECODING_SHARE = 0.05
 
 
 def request_for(recording: Recording) -> Request:
@@ -85,6 +86,8 @@ class Listener:
         self.fence = recording.fence
         self._renewed = time.monotonic()
         self._shown = 0.0
+        self._heard = 0.0
+        self._decoded = 0.0
 
     def on_event(self, event: events.Event) -> None:
         """Handle one event; raises ``LeaseLost`` when the claim is over."""
@@ -97,9 +100,9 @@ class Listener:
                 self.recording.hold(fence=self.fence, duration=duration)
             case events.StretchDone():
                 self._save(event)
-                self._show(event.end)
+                self._show(heard=event.end)
             case events.Progress(decoded):
-                self._show(decoded)
+                self._show(decoded=decoded)
 
     def tick(self) -> None:
         """Renew the lease in time, and stop when the worker is asked to."""
@@ -108,11 +111,14 @@ class Listener:
             self.recording.hold(fence=self.fence)
             self._renewed = time.monotonic()
 
-    def _show(self, seconds: float) -> None:
+    def _show(self, *, heard: float = 0.0, decoded: float = 0.0) -> None:
         self.tick()
+        self._heard, self._decoded = max(self._heard, heard), max(self._decoded, decoded)
         if time.monotonic() - self._shown < SHOW_SECONDS or not self.recording.duration:
             return
         self._shown = time.monotonic()
+        # decoding runs far ahead of recognition and takes next to no time of it
+        seconds = DECODING_SHARE * self._decoded + (1 - DECODING_SHARE) * self._heard
         share = min(seconds / self.recording.duration, 1.0) * HEARD
         if share > self.recording.progress:
             self.recording.hold(fence=self.fence, progress=share)

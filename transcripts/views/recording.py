@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -10,12 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_safe
+from django_htmx.http import reswap, retarget
 
 from courses.models import Session
 from courses.services import audit
 from courses.views.access import signed_in
 from hrvoice.kit.ranges import ranged_response
 from transcripts import rules
+from transcripts.enums import Stage
 from transcripts.forms import RecordingFilterForm
 from transcripts.models import Recording
 from transcripts.services.listen import note_listening
@@ -47,6 +50,23 @@ def recording_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 def recording_body(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Return the part of the page that changes with the recording's stage."""
     return _recording(request, pk, "transcripts/_recording.html")
+
+
+@login_required
+@require_GET
+def recording_passages(request: HttpRequest, pk: UUID, after: int) -> HttpResponse:
+    """Return what was written down after so many stretches; 204 while there is nothing new.
+
+    Once the listening is over the whole body is returned, for a page that no socket told.
+    """
+    recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)).defer("peaks"), pk=pk)
+    if recording.stage != Stage.TRANSCRIBING:
+        response = _recording(request, pk, "transcripts/_recording.html")
+        return retarget(reswap(response, "outerHTML"), "#recording-body")
+    segments = list(recording.segments.filter(stretch__gte=after))
+    if not segments:
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return render(request, "transcripts/_passages.html", {"recording": recording, "segments": segments})
 
 
 def _recording(request: HttpRequest, pk: UUID, template: str) -> HttpResponse:
@@ -93,7 +113,7 @@ def recording_subtitles(request: HttpRequest, pk: UUID, form: str) -> HttpRespon
     if form not in SUBTITLES:
         raise Http404
     write, media_type = SUBTITLES[form]
-    recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)), pk=pk)
+    recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)).ready(), pk=pk)
     note_listening(listener=signed_in(request), recording=recording, action=audit.Action.DOWNLOADED)
     segments = [row.as_segment() for row in recording.segments.exclude(text="")]
     response = HttpResponse(write(segments), content_type=f"{media_type}; charset=utf-8")
