@@ -40,5 +40,7 @@ class AuditAction(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled a recording")
     ASSIGNED = "assigned", _("Assigned a course")
     COURSE_CHANGED = "course_changed", _("Changed a course")
-    RUBRIC_CHANGED = "rubric_changed", _("Changed a prompt")
+    COURSE_PUBLISHED = "course_published", _("Published a course")
+    COURSE_WITHDRAWN = "course_withdrawn", _("Took a course back to draft")
+    RUBRIC_CHANGED = "rubric_changed", _("Changed a question")
     PERSON_CHANGED = "person_changed", _("Changed a person")

@@ -75,7 +75,9 @@ def withdraw_course(*, actor: Employee | None, course: Course) -> Course:
 def _set_status(actor: Employee | None, course: Course, status: CourseStatus) -> Course:
     course.status = status
     course.save(update_fields=["status"])
-    _changed(actor, course, f"{course}: {status.value}")
+    published = status == CourseStatus.PUBLISHED
+    action = AuditAction.COURSE_PUBLISHED if published else AuditAction.COURSE_WITHDRAWN
+    audit.record(actor=actor, action=action, target=course)
     return course
 
 

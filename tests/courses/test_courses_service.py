@@ -46,6 +46,11 @@ def test_publish_and_withdraw_show_and_hide(
     assert not Course.objects.visible_to(owner).exists()
     publish_course(actor=trainer, course=course)
     assert Course.objects.visible_to(owner).contains(course)
+    written = AuditEntry.objects.order_by("pk").values_list("action", "label")
+    assert list(written) == [
+        (AuditAction.COURSE_WITHDRAWN, str(course)),
+        (AuditAction.COURSE_PUBLISHED, str(course)),
+    ]
 
 
 def test_sessions_line_up_and_move(trainer: Employee, course: Course) -> None:
