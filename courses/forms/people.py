@@ -44,6 +44,8 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, actor: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["email"].error_messages["unique"] = _("Someone already has this e-mail address.")
         self.fields["username"].label = _("Employee number")
         self.fields["username"].help_text = _("The person signs in with it, or with the e-mail address.")
         self.fields["is_active"].label = _("Works here")
