@@ -36,13 +36,8 @@ class Scene:
         found: dict[str, Any] = {}
         if "pk" in wanted:
             found["pk"] = self.things[self._thing(name)]
-        if "form" in wanted:
-            found["form"] = "vtt"
-        if "key" in wanted:
-            found["key"] = "none"
-        if "uidb36" in wanted:
-            found["uidb36"] = "1"
-        return found
+        samples = {"after": 0, "form": "vtt", "key": "none", "uidb36": "1"}
+        return found | {word: samples[word] for word in wanted if word in samples}
 
     def _thing(self, name: str) -> str:
         special = {
