@@ -133,7 +133,8 @@ class Upload {
 
   add(files) {
     const chosen = this.input.multiple ? files : files.slice(0, 1);
-    this.picked += chosen.length;
+    // A file that was refused before does not keep the next one from opening its page.
+    this.picked = (this.busy ? this.picked : 0) + chosen.length;
     for (const file of chosen) {
       const item = new Item(this, file);
       this.list.append(item.row);

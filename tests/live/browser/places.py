@@ -29,7 +29,8 @@ class Places:
         )
         ((prompt,),) = server.rows("select id from assessments_prompt where session_id = ?", first[0])
         lecture = server.rows(
-            "select id from transcripts_recording where kind = 'lecture' and course_id = ? order by created_at",
+            "select id from transcripts_recording where kind = 'lecture' and course_id = ?"
+            " order by created_at",
             course,
         )[0][0]
         return cls(

@@ -28,7 +28,7 @@ def seconds_in(name: str) -> float:
 
 
 def microphone_file(name: str, path: Path) -> Path:
-    """Write a demo clip as Chromium's fake microphone wants it: 48 kHz mono 16-bit WAV, half a second later."""
+    """Write a demo clip as Chromium's fake microphone wants it: 48 kHz mono 16-bit WAV."""
     with wave.open(str(path), "wb") as file, av.open(str(clip(name))) as source:
         file.setnchannels(1)
         file.setsampwidth(2)

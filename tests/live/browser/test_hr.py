@@ -1,4 +1,4 @@
-"""HR gives courses and follows them; compliance reads who heard whom; the administrator watches the machine."""
+"""HR gives courses and follows them, compliance reads who heard whom, the administrator sees the machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A trainer brings a lecture, edits what a good answer says, hears a learner, and stays in the own courses."""
+"""A trainer brings lectures, edits what a good answer says, hears learners, and stays in the own courses."""
 
 from __future__ import annotations
 
@@ -28,9 +28,13 @@ def test_lectures_from_files_to_notes(visit: Visit, company: Server) -> None:
 
     visitor.click(ready.locator("a", has_text="a-full"), r"/recordings/[0-9a-f-]{36}/$")
     assert page.locator("[data-transcript] .segment").count() >= 1
-    assert page.locator(".notes .summary li").count() >= 1
-    heading = page.locator(".notes .outline [data-seek]").last
-    visitor.hear(heading, seconds_of(heading))
+    point = page.locator(".notes .summary [data-seek]").last
+    visitor.hear(point, seconds_of(point))
+
+    visitor.open(Places.of(company, ZH_COURSE).lecture)
+    headings = page.locator(".notes .outline [data-seek]")
+    assert headings.count() >= 3, "the two-minute lecture has an outline"
+    visitor.hear(headings.last, seconds_of(headings.last))
 
 
 def test_key_points_added_removed_and_saved(visit: Visit, company: Server) -> None:

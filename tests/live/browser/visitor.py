@@ -18,6 +18,11 @@ PATIENCE = 90
 UNFINISHED = '[hx-trigger="load"], .htmx-request, [data-player]:not([data-wave])'
 
 
+#: A bad status is noted with its address when the response comes. htmx reports a request that a newer one
+#: replaces, or that the next page ends, as if it had failed.
+HARMLESS = re.compile(r"the server responded with a status|^htmx:(afterRequest|sendAbort),")
+
+
 class Visitor:
     """One browser context with one page at the server ``url``."""
 
@@ -39,8 +44,7 @@ class Visitor:
             self.problems.append(f"{self.page.url}: {text}")
 
     def _console(self, message: ConsoleMessage) -> None:
-        # a bad status is noted with its address when the response comes
-        if message.type == "error" and "the server responded with a status" not in message.text:
+        if message.type == "error" and not HARMLESS.search(message.text):
             self._note(f"console: {message.text}")
 
     def _response(self, response: Response) -> None:
@@ -147,9 +151,7 @@ class Visitor:
     def length_heard(self) -> float:
         """Return how far the player's sound can be jumped to, in seconds."""
         player = self.page.locator("[data-player]")
-        end: float = player.evaluate(
-            "player => { const {seekable} = player.querySelector('audio'); return seekable.length ? seekable.end(0) : 0 }"
-        )
+        end: float = player.locator("audio").evaluate("({seekable}) => seekable.length ? seekable.end(0) : 0")
         return end
 
 
