@@ -47,4 +47,4 @@ class LectureForm(forms.Form):
     """A lecture's upload."""
 
     file = forms.FileField(label=_("Recording"))
-    title = forms.CharField(label=_("Title"), max_length=200, required=False)
+    title = forms.CharField(label=_("Title"), required=False, help_text=_("Cut after 200 characters."))

@@ -133,9 +133,12 @@ def session_recordings(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(session=session)
         .select_related("owner", "course")
     )
+    may_upload = rules.may_upload_lecture(user, session.course)
+    if not may_upload:
+        lectures = lectures.exclude(stage__in=(Stage.FAILED, Stage.CANCELLED))
     context = {
         "session": session,
         "recordings": lectures.defer("peaks").order_by("created_at"),
-        "may_upload": rules.may_upload_lecture(user, session.course),
+        "may_upload": may_upload,
     }
     return render(request, "transcripts/_session_recordings.html", context)

@@ -85,9 +85,13 @@ def test_who_may_change_and_delete(cast: Cast) -> None:
     lecture = RecordingFactory(session=cast.session, owner=cast.trainer)
     answer = RecordingFactory(session=cast.session, kind=Kind.ANSWER, owner=cast.learner)
     former = RecordingFactory(session=cast.session, owner=cast.stranger)
-    assert rules.may_change_recording(cast.trainer, lecture) and rules.may_delete_recording(cast.trainer, lecture)
+    assert rules.may_change_recording(cast.trainer, lecture) and rules.may_delete_recording(
+        cast.trainer, lecture
+    )
     assert not rules.may_change_recording(cast.learner, lecture)
-    assert rules.may_change_recording(cast.learner, answer) and rules.may_change_recording(cast.trainer, answer)
+    assert rules.may_change_recording(cast.learner, answer) and rules.may_change_recording(
+        cast.trainer, answer
+    )
     assert not any(rules.may_delete_recording(person, answer) for person in (cast.learner, cast.trainer))
     # who no longer trains the course does not take its lectures away
     assert rules.may_change_recording(cast.stranger, former)

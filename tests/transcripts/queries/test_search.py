@@ -123,9 +123,16 @@ def test_search_ranks_the_denser_passage_first(cast: Cast) -> None:
 
 
 def test_search_hides_the_segments_of_an_entry_it_lists(cast: Cast) -> None:
-    recording = RecordingFactory(session=cast.session, segments=["Refund the fee.", "Refund it soon.", "Refund."])
+    recording = RecordingFactory(
+        session=cast.session, segments=["Refund the fee.", "Refund it soon.", "Refund."]
+    )
     KnowledgeEntry.objects.create(
-        recording=recording, position=0, title="Refunds", text="Refund the fee. Refund it soon.", start=0.0, end=4.0
+        recording=recording,
+        position=0,
+        title="Refunds",
+        text="Refund the fee. Refund it soon.",
+        start=0.0,
+        end=4.0,
     )
     index_recording(recording)
     rows = search(cast.learner, "refund").rows

@@ -62,7 +62,9 @@ def test_playback_of_what_cannot_be_copied_says_so(cast: Cast) -> None:
 
 def test_delete_takes_everything_with_it(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
     recording = RecordingFactory(session=cast.session, title="Opening")
-    recording.playback = recording.playback.storage.save(f"{recording.audio.name}.playback", ContentFile(b"x"))
+    recording.playback = recording.playback.storage.save(
+        f"{recording.audio.name}.playback", ContentFile(b"x")
+    )
     recording.save()
     write_notes(recording)
     index_recording(recording)
@@ -90,9 +92,7 @@ def test_sweep_tidies_once_an_hour(db: None, monkeypatch: pytest.MonkeyPatch) ->
     assert len(calls) == 1
 
 
-def test_tidy_clears_what_belongs_to_nothing_after_a_day(
-    cast: Cast, settings: Any, tmp_path: Path
-) -> None:
+def test_tidy_clears_what_belongs_to_nothing_after_a_day(cast: Cast, settings: Any, tmp_path: Path) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     recording = RecordingFactory(session=cast.session)
     storage, name = recording.audio.storage, recording.audio.name

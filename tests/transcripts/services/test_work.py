@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from hrvoice.kit import stopping
 from tests.transcripts.helpers import SENTENCES, Cast, ScriptedEngines, said, waiting
 from transcripts.asr.protocol import StretchResult
 from transcripts.audio.errors import SpeechError
 from transcripts.enums import Kind, Stage
-from transcripts.models import Recording, SearchRow, TranscriptSegment
-from transcripts.services import analyse, work
-from transcripts.services.dispatch import cancel_recording, retry_recording
-from transcripts.services.remove import delete_recording
+from transcripts.models import Recording, SearchRow
+from transcripts.services import work
 from transcripts.services.work import work_next
 
 
@@ -142,7 +139,7 @@ def test_work_starts_anew_where_another_engine_heard_the_beginning(
 
 def test_work_says_when_the_file_is_missing(cast: Cast, engines: ScriptedEngines) -> None:
     recording = waiting(cast.session)
-    recording.audio.storage.delete(recording.audio.name)
+    Path(recording.audio.path).unlink()
     work_next()
     recording.refresh_from_db()
     assert (recording.stage, recording.error_code) == (Stage.FAILED, "file_missing")
@@ -156,119 +153,6 @@ def test_work_survives_what_nobody_thought_of(cast: Cast, engines: ScriptedEngin
     recording.refresh_from_db()
     assert (recording.stage, recording.error_code) == (Stage.FAILED, "internal_error")
     assert "oops" in recording.error_detail
-
-
-@pytest.mark.parametrize("attempt", [0, 2])
-def test_work_is_handed_back_when_the_process_stops(
-    cast: Cast, engines: ScriptedEngines, attempt: int
-) -> None:
-    engines.script = [stopping.stop, "never heard"]
-    recording = waiting(cast.session, attempt=attempt)
-    work_next()
-    recording.refresh_from_db()
-    assert (recording.stage, recording.attempt, recording.lease_until) == (Stage.QUEUED, attempt, None)
-    assert work_next() is False
-
-
-def test_work_is_handed_back_after_progress(cast: Cast, engines: ScriptedEngines) -> None:
-    engines.script = ["One.", stopping.stop, "never heard"]
-    recording = waiting(cast.session)
-    work_next()
-    recording.refresh_from_db()
-    assert (recording.stage, recording.attempt, recording.stretches_done) == (Stage.QUEUED, 0, 1)
-
-
-def test_work_is_handed_back_when_the_engine_ends_with_the_process(
-    cast: Cast, engines: ScriptedEngines
-) -> None:
-    engines.script = [stopping.stop]
-    real = engines.transcribe
-
-    def killed(*given: object) -> object:
-        real(*given)  # type: ignore[arg-type]
-        raise SpeechError("engine_crashed")
-
-    engines.transcribe = killed  # type: ignore[assignment]
-    recording = waiting(cast.session)
-    work_next()
-    recording.refresh_from_db()
-    assert (recording.stage, recording.error_code, recording.attempt) == (Stage.QUEUED, "", 0)
-
-
-def interrupted(
-    recording: Recording, engines: ScriptedEngines, act: Callable[[Recording], object], end: Exception | str
-) -> None:
-    """Work, and let a person act in the middle of it."""
-
-    def in_between() -> None:
-        act(Recording.objects.get(pk=recording.pk))
-
-    engines.script = ["One.", in_between, end]
-    work_next()
-
-
-@pytest.mark.parametrize(
-    "end", ["Two.", SpeechError("engine_crashed"), SpeechError("silent"), RuntimeError("x")]
-)
-def test_cancel_during_work_stays_cancelled(
-    cast: Cast, engines: ScriptedEngines, end: Exception | str
-) -> None:
-    recording = waiting(cast.session)
-    interrupted(recording, engines, lambda row: cancel_recording(recording=row), end)
-    recording.refresh_from_db()
-    assert (recording.stage, recording.error_code) == (Stage.CANCELLED, "cancelled")
-    assert texts(recording) == ["One."]
-
-
-@pytest.mark.parametrize("end", ["Two.", SpeechError("silent"), SpeechError("engine_crashed")])
-def test_retry_after_cancel_is_not_touched_by_the_former_worker(
-    cast: Cast, engines: ScriptedEngines, end: Exception | str
-) -> None:
-    def cancel_and_retry(row: Recording) -> None:
-        cancel_recording(recording=row)
-        retry_recording(recording=row)
-
-    recording = waiting(cast.session)
-    interrupted(recording, engines, cancel_and_retry, end)
-    recording.refresh_from_db()
-    assert (recording.stage, recording.error_code, recording.stretches_done) == (Stage.QUEUED, "", 0)
-    assert texts(recording) == []
-
-
-def test_stopping_does_not_queue_what_was_cancelled(cast: Cast, engines: ScriptedEngines) -> None:
-    def cancel_and_stop(row: Recording) -> None:
-        cancel_recording(recording=row)
-        stopping.stop()
-
-    recording = waiting(cast.session)
-    interrupted(recording, engines, cancel_and_stop, "Two.")
-    recording.refresh_from_db()
-    assert recording.stage == Stage.CANCELLED
-
-
-@pytest.mark.parametrize("end", ["Two.", SpeechError("engine_crashed")])
-def test_delete_during_work_leaves_nothing(
-    cast: Cast, engines: ScriptedEngines, end: Exception | str
-) -> None:
-    recording = waiting(cast.session)
-    interrupted(recording, engines, lambda row: delete_recording(recording=row, actor=cast.trainer), end)
-    assert not Recording.objects.exists() and not TranscriptSegment.objects.exists()
-
-
-def test_a_worker_that_lost_its_claim_writes_nothing_more(
-    cast: Cast, engines: ScriptedEngines, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Another worker took the recording between hearing and reading."""
-
-    def taken() -> None:
-        Recording.objects.update(fence=9, worker="another")
-
-    engines.script = ["One.", taken]
-    monkeypatch.setattr(analyse, "_steps", {"never": lambda recording: pytest.fail("read by two")})
-    recording = waiting(cast.session)
-    work_next()
-    recording.refresh_from_db()
-    assert (recording.stage, recording.fence, recording.worker) == (Stage.TRANSCRIBING, 9, "another")
 
 
 def test_lectures_are_heard_with_the_glossary_and_answers_without(

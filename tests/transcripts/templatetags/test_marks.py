@@ -21,7 +21,11 @@ from transcripts.templatetags.timing import clock, seconds
         ("客戶", "客户", "<mark>客戶</mark>"),
         ("At the café.", "cafe", "At the <mark>café</mark>."),
         ("a < b & c", "b", "a &lt; <mark>b</mark> &amp; c"),
-        ("<script>alert(1)</script>", "script", "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt;"),
+        (
+            "<script>alert(1)</script>",
+            "script",
+            "&lt;<mark>script</mark>&gt;alert(1)&lt;/<mark>script</mark>&gt;",
+        ),
         ("nothing", "else", "nothing"),
         ("", "x", ""),
     ],
@@ -30,9 +34,7 @@ def test_marked_shows_the_words_and_escapes_the_rest(text: str, query: str, show
     assert marked(text, query_tokens(query)) == shown
 
 
-@pytest.mark.parametrize(
-    ("value", "shown"), [(None, ""), (0.0, "0:00"), (75.9, "1:15"), (3675.0, "1:01:15")]
-)
+@pytest.mark.parametrize(("value", "shown"), [(None, ""), (0.0, "0:00"), (75.9, "1:15"), (3675.0, "1:01:15")])
 def test_clock(value: float | None, shown: str) -> None:
     assert clock(value) == shown
 
