@@ -20,8 +20,8 @@ class RecordingFilterForm(forms.Form):
         label=_("State"),
         required=False,
         choices=[
-            ("", _("Every state")),
-            ("active", _("At work")),
+            ("", _("All states")),
+            ("active", _("In progress")),
             ("ready", _("Ready")),
             ("failed", _("Failed")),
         ],

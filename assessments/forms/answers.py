@@ -23,7 +23,7 @@ class AnswerFilterForm(forms.Form):
         required=False,
         choices=[
             ("", _("All")),
-            ("working", _("Being heard")),
+            ("working", _("In progress")),
             ("scored", _("Scored")),
             ("failed", _("Not scored")),
         ],

@@ -37,7 +37,7 @@ class DepartmentForm(forms.ModelForm):
         label=_("Part of"),
         queryset=Department.objects.all(),
         required=False,
-        empty_label=_("Nothing: it stands at the top"),
+        empty_label=_("None: top level"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -20,7 +20,7 @@ class InterfaceLanguage(forms.ChoiceField):
     """A language of the interface, or what the browser asks for."""
 
     def __init__(self, **kwargs: Any) -> None:
-        choices = [("", _("As the browser asks")), *LANGUAGES]
+        choices = [("", _("Same as the browser")), *LANGUAGES]
         super().__init__(label=_("Interface language"), required=False, choices=choices, **kwargs)
 
 

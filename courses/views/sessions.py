@@ -72,7 +72,7 @@ def session_new(request: HttpRequest, pk: int) -> HttpResponse:
         return _preview(request)
     if request.method == "POST" and form.is_valid():
         session = service.add_session(actor=signed_in(request), course=course, **form.cleaned_data)
-        messages.success(request, _("The session is added. Lectures and questions can be brought in below."))
+        messages.success(request, _("The session is added. Add lectures and questions below."))
         return redirect(session)
     return render(request, "courses/session_edit.html", {"course": course, "form": form})
 
