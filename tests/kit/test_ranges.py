@@ -15,6 +15,8 @@ from hrvoice.kit import ranges
 from hrvoice.kit.ranges import ranged_response
 
 DATA = bytes(range(200))
+#: A response that is closed ends its request, and with it the database's connections.
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -57,7 +59,16 @@ def test_a_range_is_answered_with_its_bytes(sound: File[bytes], wanted: str, fir
 
 @pytest.mark.parametrize(
     "wanted",
-    ["", "bytes=", "bytes=-", "bytes=a-b", "bytes=5-2", "bytes=0-1,5-6", "lines=1-2", "bytes=" + "9" * 5000 + "-"],
+    [
+        "",
+        "bytes=",
+        "bytes=-",
+        "bytes=a-b",
+        "bytes=5-2",
+        "bytes=0-1,5-6",
+        "lines=1-2",
+        "bytes=" + "9" * 5000 + "-",
+    ],
 )
 def test_what_is_no_range_is_answered_with_everything(sound: File[bytes], wanted: str) -> None:
     response = ask(sound, range=wanted)

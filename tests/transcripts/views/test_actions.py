@@ -80,8 +80,9 @@ def test_hearing_oneself_or_a_lecture_is_not_written_down(cast: Cast, sign_in: S
     owner = cast.learner if kind == Kind.ANSWER else cast.trainer
     recording = RecordingFactory(session=cast.session, kind=kind, owner=owner)
     client = sign_in(cast.learner)
-    for name in ("recording-audio", "recording"):
-        client.get(reverse(name, args=[recording.pk])).close()
+    for name in ("recording", "recording-body"):
+        assert client.head(reverse("recording-audio", args=[recording.pk])).status_code == 200
+        client.get(reverse(name, args=[recording.pk]))
     assert not AuditEntry.objects.exists()
 
 
