@@ -23,12 +23,12 @@ Visit = Callable[..., Visitor]
 SPOKEN = "a-partial"
 
 
-def copy_of(server: Server, folder: Path) -> Server:
+def copy_of(server: Server, folder: Path, **env: str) -> Server:
     """Return a server, not started, on a copy of another's data."""
-    copy = Server(folder)
-    shutil.copytree(
-        server.data_dir, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.sqlite3*", "*.log")
-    )
+    copy = Server(folder, env)
+    left_out = shutil.ignore_patterns("*.sqlite3*", "*.log", "tmp", "incoming")
+    shutil.copytree(server.data_dir, folder, ignore=left_out)
+    (folder / "tmp").mkdir()
     name = "hrvoice.sqlite3"
     with (
         closing(sqlite3.connect(f"file:{server.data_dir / name}?mode=ro", uri=True)) as old,

@@ -54,7 +54,6 @@ def test_refusals_are_told_in_words(
     expect(failed).to_be_visible(timeout=PATIENCE * 1000)
     expect(page.locator(".stage-card > p").nth(1)).to_have_text(words_of("silent"))
     expect(page.locator('.stage-card form[action$="/retry/"]')).to_be_visible()
-    visitor.settle()
 
     # none of it stands in the way of a proper answer
     visitor.open(prompt)

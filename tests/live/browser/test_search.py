@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize(
     ("number", "language", "words"),
-    [("E002", "zh", "培训"), ("E002", "zh", "客户"), ("E019", "en", "refund the delivery fee")],
+    [("E002", "zh", "信息"), ("E002", "zh", "客户"), ("E019", "en", "refund the delivery fee")],
 )
 def test_hit_opens_the_player_at_its_second(visit: Visit, number: str, language: str, words: str) -> None:
     visitor = visit(number, language)

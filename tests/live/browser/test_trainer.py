@@ -28,11 +28,11 @@ def test_lectures_from_files_to_notes(visit: Visit, company: Server) -> None:
 
     visitor.click(ready.locator("a", has_text="a-full"), r"/recordings/[0-9a-f-]{36}/$")
     assert page.locator("[data-transcript] .segment").count() >= 1
-    point = page.locator(".notes .summary [data-seek]").last
+    point = page.locator(".summary [data-seek]").last
     visitor.hear(point, seconds_of(point))
 
     visitor.open(Places.of(company, ZH_COURSE).lecture)
-    headings = page.locator(".notes .outline [data-seek]")
+    headings = page.locator("aside .outline [data-seek]")
     assert headings.count() >= 3, "the two-minute lecture has an outline"
     visitor.hear(headings.last, seconds_of(headings.last))
 

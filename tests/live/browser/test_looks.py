@@ -1,0 +1,160 @@
+"""Every main page as every role, in Chinese and English, wide and narrow, light and dark.
+
+With ``HRVOICE_SCREENSHOTS`` set to a folder, each is kept there as role-page-language-width-scheme.png.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.live.browser.conftest import Visit
+from tests.live.browser.places import EN_COURSE, ZH_COURSE, Places, answer_of, person
+from tests.live.browser.visitor import Visitor
+from tests.live.server import Server
+
+pytestmark = pytest.mark.browser
+
+#: Width in pixels, colour scheme, whether axe looks.
+VIEWS = ((1280, "light", True), (1280, "dark", False), (390, "dark", True), (390, "light", False))
+
+LOGINS = {
+    "anonymous": "",
+    "employee": "E001",
+    "trainer": "T001",
+    "hr": "H001",
+    "compliance": "C001",
+    "administrator": "A001",
+}
+
+
+def pages_of(role: str, server: Server) -> dict[str, str]:
+    """Return the addresses that a role is shown, by a short name."""
+    course = Places.of(server, ZH_COURSE)
+    shown = {"today": "/", "courses": "/courses/"}
+    if role == "anonymous":
+        shown = {"login": "/accounts/login/", "reset": "/accounts/password/reset/"}
+    if role == "employee":
+        shown |= {
+            "course": course.course,
+            "session": course.session,
+            "session-last": course.second_session,
+            "prompt": course.prompt,
+            "recordings": "/recordings/",
+            "lecture": course.lecture,
+            "answers": "/answers/",
+            "answer": answer_of(server, "E001"),
+            "search": "/search/",
+            "search-hits": "/search/?q=客户",
+            "search-nothing": "/search/?q=长颈鹿",
+            "preferences": "/preferences/",
+            "person": person(server, "E001"),
+            "email": "/accounts/email/",
+            "password": "/accounts/password/change/",
+            "second-factor": "/accounts/2fa/",
+            "logout": "/accounts/logout/",
+            "missing": "/courses/999999/",
+            "forbidden": "/people/",
+        }
+    if role == "trainer":
+        shown |= {
+            "course": course.course,
+            "course-edit": f"{course.course}edit/",
+            "course-new": "/courses/new/",
+            "session": course.session,
+            "session-edit": f"{course.session}edit/",
+            "session-new": f"{course.course}sessions/new/",
+            "prompt": course.prompt,
+            "prompt-edit": f"{course.prompt}edit/",
+            "prompt-new": f"{course.session}prompts/new/",
+            "answers": "/answers/",
+            "answer-partial": answer_of(server, "E002"),
+            "answer-wrong": answer_of(server, "E003"),
+            "recordings": "/recordings/",
+            "lecture": course.lecture,
+            "progress": f"{course.course}progress/",
+            "assign": f"{course.course}assign/",
+        }
+    if role == "hr":
+        shown |= {
+            "course": Places.of(server, EN_COURSE).course,
+            "progress": f"{course.course}progress/",
+            "assign": f"{course.course}assign/",
+            "people": "/people/",
+            "people-none": "/people/?q=nobody",
+            "person": person(server, "E001"),
+            "person-edit": f"{person(server, 'E001')}edit/",
+            "person-new": "/people/new/",
+            "departments": "/departments/",
+        }
+    if role == "compliance":
+        shown |= {"audit": "/audit/"}
+    if role == "administrator":
+        shown |= {
+            "people": "/people/",
+            "person-edit": f"{person(server, 'T001')}edit/",
+            "audit": "/audit/",
+            "health": "/health/",
+        }
+    return shown
+
+
+def sideways(visitor: Visitor) -> list[str]:
+    """Return what stands out of the window on the right, if the page scrolls sideways."""
+    found: list[str] = visitor.page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            const out = [...document.body.querySelectorAll("*")].filter(
+                (element) => element.getBoundingClientRect().right > width + 1,
+            );
+            return ["the page", ...out.slice(-3).map((element) => element.outerHTML.slice(0, 120))];
+        }"""
+    )
+    return found
+
+
+def barriers(visitor: Visitor) -> list[str]:
+    """Return axe's serious and critical findings."""
+    results: dict[str, Any] = Axe().run(visitor.page, options={"resultTypes": ["violations"]}).response
+    return [
+        f"{found['id']} ({found['impact']}): {node['target']} {node['html'][:160]} {node['failureSummary'][:200]}"
+        for found in results["violations"]
+        if found["impact"] in ("serious", "critical")
+        for node in found["nodes"][:3]
+    ]
+
+
+def look(visitor: Visitor, name: str, language: str, folder: str | None) -> list[str]:
+    """Look at the open page in every view and return its faults."""
+    page = visitor.page
+    faults = []
+    if page.locator("html").get_attribute("lang") != {"zh": "zh-hans", "en": "en"}[language]:
+        faults.append("the page's language is wrong")
+    for width, scheme, with_axe in VIEWS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        faults += [f"{width} px: scrolls sideways: {what}" for what in sideways(visitor)]
+        if with_axe:
+            faults += [f"{width} px {scheme}: {barrier}" for barrier in barriers(visitor)]
+        if folder:
+            path = Path(folder) / f"{name}-{language}-{width}-{scheme}.png"
+            page.screenshot(path=path, full_page=True)
+    return faults
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("role", LOGINS)
+def test_pages_are_sound(visit: Visit, company: Server, role: str, language: str) -> None:
+    visitor = visit(LOGINS[role], language)
+    visitor.expect_problem(r"^404 GET .*/courses/999999/$").expect_problem(r"^403 GET .*/people/$")
+    faults = []
+    for name, path in pages_of(role, company).items():
+        visitor.open(path)
+        found = look(visitor, f"{role}-{name}", language, os.environ.get("HRVOICE_SCREENSHOTS"))
+        faults += [f"{role} {path}: {fault}" for fault in found]
+    assert not faults, "\n".join(faults)
