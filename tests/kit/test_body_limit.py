@@ -92,9 +92,7 @@ async def port() -> AsyncIterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         number = taken.getsockname()[1]
     limited = BodyLimit(reads_all, bound=lambda path: 100_000)
-    server = uvicorn.Server(
-        uvicorn.Config(limited, port=number, lifespan="off", log_config=None, ws="none")
-    )
+    server = uvicorn.Server(uvicorn.Config(limited, port=number, lifespan="off", log_config=None, ws="none"))
     running = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)

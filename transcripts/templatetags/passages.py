@@ -16,6 +16,7 @@ register = template.Library()
 #: Widths in Latin characters; a Chinese one is as wide as two and a half.
 ENOUGH = 90
 MOST = 240
+PAUSE = 1.5  # seconds of silence that end a paragraph
 ENDS = tuple(".!?。！？…；")
 
 
@@ -33,26 +34,49 @@ class Passage:
 
 @register.filter
 def passages(segments: Iterable[TranscriptSegment]) -> Iterator[Passage]:
-    """Yield the segments' paragraphs in order; a segment that is short enough stays whole."""
-    for segment in segments:
-        if segment.words:
-            yield from _by_words(segment)
-        elif segment.text:
-            yield from _by_sentences(segment)
+    """Yield the segments' paragraphs in order: sentences that were torn are joined, long runs are cut."""
+    for run in _runs(segments):
+        first = run[0]
+        if first.words:
+            yield from _by_words(run)
+        elif first.text:
+            yield from _by_sentences(first)
         else:
-            yield Passage(segment.start, segment.end, error_code=segment.error_code)
+            yield Passage(first.start, first.end, error_code=first.error_code)
+
+
+def _runs(segments: Iterable[TranscriptSegment]) -> Iterator[list[TranscriptSegment]]:
+    """Yield segments that belong together: the sentence goes on, and so does the voice."""
+    run: list[TranscriptSegment] = []
+    for segment in segments:
+        if run and not _goes_on(run[-1], segment):
+            yield run
+            run = []
+        run.append(segment)
+    if run:
+        yield run
+
+
+def _goes_on(before: TranscriptSegment, after: TranscriptSegment) -> bool:
+    return (
+        bool(before.words and after.words)
+        and before.doubtful == after.doubtful
+        and after.start - before.end < PAUSE
+        and not before.text.endswith(ENDS)
+    )
 
 
 def _width(text: str) -> float:
     return sum(2.5 if is_cjk(char) else 1 for char in text)
 
 
-def _by_words(segment: TranscriptSegment) -> Iterator[Passage]:
-    rest = segment.words
+def _by_words(run: Sequence[TranscriptSegment]) -> Iterator[Passage]:
+    rest = [word for segment in run for word in segment.words]
+    doubtful = run[0].doubtful
     while (at := _break(rest)) < len(rest):
-        yield Passage(rest[0]["s"], rest[at - 1]["e"], words=rest[:at], doubtful=segment.doubtful)
+        yield Passage(rest[0]["s"], rest[at - 1]["e"], words=rest[:at], doubtful=doubtful)
         rest = rest[at:]
-    yield Passage(rest[0]["s"], segment.end, words=rest, doubtful=segment.doubtful)
+    yield Passage(rest[0]["s"], run[-1].end, words=rest, doubtful=doubtful)
 
 
 def _break(words: Sequence[dict[str, Any]]) -> int:

@@ -57,6 +57,22 @@ def test_chinese_without_words_is_cut_at_its_sentences() -> None:
     assert [one.start for one in cut] == pytest.approx([0.0, 7.5, 15.0, 22.5])
 
 
+def test_a_sentence_that_was_torn_is_joined() -> None:
+    def part(start: float, text: str) -> TranscriptSegment:
+        word = {"s": start, "e": start + 1.0, "t": f" {text}", "c": 0.9}
+        return TranscriptSegment(start=start, end=start + 1.0, text=text, words=[word])
+
+    torn = [
+        part(0.0, "That customer"),
+        part(1.0, "still orders."),
+        part(2.0, "So remember"),
+        part(9.0, "this"),
+    ]
+    cut = list(passages(torn))
+    assert [shown(one) for one in cut] == ["That customer still orders.", "So remember", "this"]
+    assert [(one.start, one.end) for one in cut] == [(0.0, 2.0), (2.0, 3.0), (9.0, 10.0)]
+
+
 def test_a_gap_keeps_its_reason() -> None:
     gap = TranscriptSegment(start=2.0, end=4.0, error_code="stretch_failed")
     assert list(passages([gap])) == [Passage(2.0, 4.0, error_code="stretch_failed")]
