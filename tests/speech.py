@@ -25,7 +25,15 @@ RATE = 16_000
 _LOW, _HIGH = (697, 770, 852, 941), (1209, 1336, 1477)
 TONES = {str(d): (_LOW[(d - 1) // 3], _HIGH[(d - 1) % 3]) for d in range(1, 10)} | {"0": (941, 1336)}
 CHINESE = dict(zip("0123456789", "零一二三四五六七八九", strict=True))
-ENGLISH = dict(zip("0123456789", "zero one two three four five six seven eight nine".split(), strict=True))
+ENGLISH = dict(
+    zip(
+        "0123456789",
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+        strict=True,
+    )
+)
+
+TITLES = {"mr": "mister", "mrs": "missus", "dr": "doctor", "st": "saint"}
 
 Samples = NDArray[np.float32]
 
@@ -38,7 +46,9 @@ def tone_speech(digits: str, seed: int = 5) -> Samples:
         n = RATE // 5
         t = np.arange(n) / RATE
         low, high = TONES[digit]
-        tone = np.sin(2 * np.pi * low * t + rng.uniform(0, 6)) + np.sin(2 * np.pi * high * t + rng.uniform(0, 6))
+        tone = np.sin(2 * np.pi * low * t + rng.uniform(0, 6)) + np.sin(
+            2 * np.pi * high * t + rng.uniform(0, 6)
+        )
         tone *= np.minimum(1, np.minimum(np.arange(n), np.arange(n)[::-1]) / 160) * rng.uniform(0.1, 0.3)
         parts += [tone.astype(np.float32), np.zeros(int(RATE * rng.uniform(0.08, 0.5)), np.float32)]
     sound = np.concatenate(parts)
@@ -71,10 +81,14 @@ def encode(path: Path, samples: Samples, *, codec: str, rate: int = RATE, layout
 
     with av.open(str(path), "w") as container:
         stream: Any = container.add_stream(codec, rate=rate, layout=layout)
-        resampler = AudioResampler(format=stream.format.name, layout=layout, rate=rate, frame_size=stream.frame_size)
+        resampler = AudioResampler(
+            format=stream.format.name, layout=layout, rate=rate, frame_size=stream.frame_size
+        )
         for first in range(0, samples.size, RATE):
             frame = av.AudioFrame.from_ndarray(
-                (np.clip(samples[None, first : first + RATE], -1, 1) * 32767).astype("<i2"), format="s16", layout="mono"
+                (np.clip(samples[None, first : first + RATE], -1, 1) * 32767).astype("<i2"),
+                format="s16",
+                layout="mono",
             )
             frame.sample_rate = RATE
             frame.pts = first
@@ -112,8 +126,9 @@ def clips(folder: str) -> list[Clip]:
 
 
 def words(text: str) -> list[str]:
-    """Return lower-case words without punctuation, for the word error rate."""
-    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", unicodedata.normalize("NFKC", text).lower().replace("’", "'"))
+    """Return lower-case words without punctuation and with titles written out, for the word error rate."""
+    plain = unicodedata.normalize("NFKC", text).lower().replace("’", "'")
+    return [TITLES.get(word, word) for word in re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain)]
 
 
 def characters(text: str) -> list[str]:

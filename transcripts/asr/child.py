@@ -1,7 +1,8 @@
 """The engine's own process: ``python -m transcripts.asr.child FD``.
 
-FD is a socket: jobs come in and events go out as JSON lines. Standard output and error belong to the libraries
-and are logged by the parent. The process ends when the socket closes, that is, when its parent is gone.
+FD is a socket: jobs come in and events go out as JSON lines. Standard output and error belong to the
+libraries and are logged by the parent. The process ends when the socket closes, that is, when its parent
+is gone.
 """
 
 from __future__ import annotations

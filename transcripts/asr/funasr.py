@@ -27,7 +27,7 @@ GPU_BATCH: Final = 8
 
 
 class FunASREngine:
-    """FunASR behind the Engine protocol. ``model``: a folder, or a hub name such as FunAudioLLM/Fun-ASR-MLT-Nano-2512."""
+    """FunASR behind the Engine protocol. ``model``: a folder, or a hub name ("FunAudioLLM/Fun-ASR-...")."""
 
     name = "funasr"
 
@@ -104,7 +104,8 @@ class FunASREngine:
             device = "cuda:0" if torch.cuda.is_available() else "cpu"
         on_gpu = device.startswith("cuda")
         # bfloat16 on a GPU; float16 gives garbage on real weights
-        self._half = self._config.compute_type == "bfloat16" or (on_gpu and self._config.compute_type != "float32")
+        wanted = self._config.compute_type
+        self._half = wanted == "bfloat16" or (on_gpu and wanted != "float32")
         if not self._config.batch:
             self.traits = Traits(self.traits.max_stretch, GPU_BATCH if on_gpu else 1)
         options: dict[str, Any] = {}

@@ -23,7 +23,9 @@ SILENT_BELOW = 0.003  # -50 dBFS: nothing in the whole recording is louder
 class Hearing:
     """One recording going through one engine."""
 
-    def __init__(self, engine: Engine, job: Job, emit: Callable[[Event], None], *, max_stretch: float = 0.0) -> None:
+    def __init__(
+        self, engine: Engine, job: Job, emit: Callable[[Event], None], *, max_stretch: float = 0.0
+    ) -> None:
         self._engine = engine
         self._job = job
         self._emit = emit
@@ -70,7 +72,7 @@ class Hearing:
             _stop_if(should_stop)
 
     def _recognise(self) -> None:
-        """Recognise the pending batch. A batch is skipped whole or not at all: its make-up may sway the text."""
+        """Recognise the pending batch, or skip it whole: a batch's make-up may sway its text."""
         batch, self._pending = self._pending, []
         if not batch or batch[-1].index < self._job.skip_stretches:
             return

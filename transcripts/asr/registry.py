@@ -16,11 +16,13 @@ ENGINES: Final[dict[str, str]] = {
 
 
 def make_engine(config: EngineConfig) -> Engine:
-    """Return the engine that ``config`` names, not loaded yet; SpeechError engine_load_failed where unknown."""
+    """Return the engine that ``config`` names, not loaded yet; SpeechError engine_load_failed."""
     if config.engine not in ENGINES:
         raise SpeechError("engine_load_failed", True, f"no engine named {config.engine!r}")
     module, _, name = ENGINES[config.engine].partition(":")
     try:
         return cast(Engine, getattr(import_module(module), name)(config))
     except ImportError as error:
-        raise SpeechError("engine_load_failed", detail=f"{config.engine} is not installed: {error}") from error
+        raise SpeechError(
+            "engine_load_failed", detail=f"{config.engine} is not installed: {error}"
+        ) from error

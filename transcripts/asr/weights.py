@@ -65,7 +65,7 @@ def whisper_base(models_dir: Path, package_dirs: Iterable[Path] = ()) -> Path:
 
 
 def verify(folder: Path) -> None:
-    """Check the four files against their hashes; SpeechError model_altered where one differs or is missing."""
+    """Check the four files against their hashes; SpeechError model_altered where one differs."""
     for name, wanted in HASHES.items():
         try:
             with (folder / name).open("rb") as file:

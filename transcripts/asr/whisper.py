@@ -22,6 +22,8 @@ from transcripts.audio.stretches import Stretch
 
 log = logging.getLogger(__name__)
 
+BEAM: Final = 3  # a tenth more time than greedy decoding, a tenth fewer errors
+HOTWORD_BEAM: Final = 5
 MAX_HOTWORDS: Final = 20  # more than this lowers what is recognised
 DOUBT_LOGPROB: Final = -0.7
 DOUBT_COMPRESSION: Final = 2.4
@@ -60,7 +62,9 @@ class WhisperEngine:
             )
         except (OSError, ValueError, RuntimeError) as error:
             missing = not Path(source).is_dir()
-            raise SpeechError("model_missing" if missing else "engine_load_failed", detail=str(error)) from error
+            raise SpeechError(
+                "model_missing" if missing else "engine_load_failed", detail=str(error)
+            ) from error
 
     def transcribe(self, stretches: Sequence[Stretch], request: Request) -> list[StretchResult]:
         """Return one result per stretch, in order."""
@@ -73,7 +77,9 @@ class WhisperEngine:
             except Exception as error:  # whatever the native code found: the other stretches go on
                 log.exception("stretch %d failed", stretch.index)
                 full = "out of memory" in str(error).lower()
-                results.append(StretchResult(stretch.index, error="out_of_memory" if full else "stretch_failed"))
+                results.append(
+                    StretchResult(stretch.index, error="out_of_memory" if full else "stretch_failed")
+                )
         return results
 
     def _source(self) -> tuple[str, str | None]:
@@ -130,7 +136,7 @@ class WhisperEngine:
             encoded,
             tokenizer,
             seconds=stretch.seconds,
-            beam=self._config.beam or (5 if hotwords else 1),
+            beam=self._config.beam or (HOTWORD_BEAM if hotwords else BEAM),
             hotwords=hotwords,
         )
         timed = decoder.words(spans, encoded, tokenizer, frames)

@@ -32,13 +32,17 @@ def open_audio(path: Path, limits: Limits) -> Iterator[tuple[InputContainer, Aud
         container = av.open(f"file:{path.absolute()}", options=dict(OPEN_OPTIONS), metadata_errors="ignore")
     except (av.FFmpegError, ValueError, OSError) as error:
         # what begins like a recording but cannot be opened is damaged, anything else was never one
-        raise SpeechError("decode_failed" if looks_like_audio(head) else "not_audio", detail=str(error)) from error
+        raise SpeechError(
+            "decode_failed" if looks_like_audio(head) else "not_audio", detail=str(error)
+        ) from error
     with container:
         if not container.streams.audio:
             raise SpeechError("not_audio", detail=f"{container.format.name} without a sound track")
         stream = container.streams.audio[0]
         if stream.codec_context is None or stream.codec_context.name not in CODECS:
-            raise SpeechError("not_audio", detail=f"codec {stream.codec_context and stream.codec_context.name}")
+            raise SpeechError(
+                "not_audio", detail=f"codec {stream.codec_context and stream.codec_context.name}"
+            )
         if stream.codec_context.channels > limits.max_channels:
             raise SpeechError("too_many_channels", detail=f"{stream.codec_context.channels} channels")
         # a header that claims a few samples a second would blow up a thousandfold when resampled
@@ -56,6 +60,13 @@ def known_duration(container: InputContainer, stream: AudioStream) -> float | No
     else:
         return None
     return seconds if seconds > 0 else None
+
+
+def undecodable(container: InputContainer) -> SpeechError:
+    """Return the error for a file that opened but gave no sound."""
+    # these two are guessed from a few bits, which any bytes may show; the others have real headers
+    guessed = container.format.name in ("mp3", "aac")
+    return SpeechError("not_audio" if guessed else "decode_failed", detail="no sound could be decoded")
 
 
 def decode_frames(container: InputContainer, stream: AudioStream) -> Iterator[av.AudioFrame]:

@@ -13,7 +13,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
-from transcripts.audio.container import decode_frames, known_duration, open_audio
+from transcripts.audio.container import decode_frames, known_duration, open_audio, undecodable
 from transcripts.audio.errors import SpeechError
 from transcripts.audio.limits import SAMPLE_RATE, Limits
 
@@ -51,7 +51,7 @@ class Recording:
         if held:
             yield _as_float(np.concatenate(parts))
         if not total:
-            raise SpeechError("decode_failed", detail="no sound could be decoded")
+            raise undecodable(self._container)
 
 
 @contextmanager

@@ -7,8 +7,28 @@ from pathlib import Path
 from typing import Final
 
 NAMES: Final = frozenset(
-    "PATH HOME USER LANG LANGUAGE TZ TMPDIR VIRTUAL_ENV LD_LIBRARY_PATH PYTHONPATH PYTHONHOME SSL_CERT_FILE "
-    "SSL_CERT_DIR REQUESTS_CA_BUNDLE HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy".split()
+    [
+        "PATH",
+        "HOME",
+        "USER",
+        "LANG",
+        "LANGUAGE",
+        "TZ",
+        "TMPDIR",
+        "VIRTUAL_ENV",
+        "LD_LIBRARY_PATH",
+        "PYTHONPATH",
+        "PYTHONHOME",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "REQUESTS_CA_BUNDLE",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "NO_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "no_proxy",
+    ]
 )
 PREFIXES: Final = ("LC_", "HF_", "MODELSCOPE_", "CUDA_", "NVIDIA_", "CT2_", "OMP_", "MKL_", "PYTORCH_")
 ROOT: Final = Path(__file__).resolve().parents[2]

@@ -14,9 +14,34 @@ MAX_RATE: Final = 384_000
 DEMUXERS: Final = "wav,mp3,mov,matroska,webm,ogg,flac,aac"
 # decoders that may run; video tracks in the same file are never decoded
 CODECS: Final = frozenset(
-    "mp3 mp3float aac aac_fixed flac opus libopus vorbis libvorbis alac "
-    "pcm_u8 pcm_s8 pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_s32be "
-    "pcm_f32le pcm_f32be pcm_f64le pcm_f64be pcm_alaw pcm_mulaw adpcm_ms adpcm_ima_wav".split()
+    [
+        "mp3",
+        "mp3float",
+        "aac",
+        "aac_fixed",
+        "flac",
+        "opus",
+        "libopus",
+        "vorbis",
+        "libvorbis",
+        "alac",
+        "pcm_u8",
+        "pcm_s8",
+        "pcm_s16le",
+        "pcm_s16be",
+        "pcm_s24le",
+        "pcm_s24be",
+        "pcm_s32le",
+        "pcm_s32be",
+        "pcm_f32le",
+        "pcm_f32be",
+        "pcm_f64le",
+        "pcm_f64be",
+        "pcm_alaw",
+        "pcm_mulaw",
+        "adpcm_ms",
+        "adpcm_ima_wav",
+    ]
 )
 OPEN_OPTIONS: Final[dict[str, str]] = {
     "format_whitelist": DEMUXERS,
@@ -41,5 +66,5 @@ class Limits:
 
 def looks_like_audio(head: bytes) -> bool:
     """Tell whether the first bytes are those of a container that is accepted."""
-    bare_mpeg = head[0] == 0xFF and head[1:2] >= b"\xe0"  # MP3 and ADTS begin with 11 set bits
-    return bare_mpeg or head.startswith(MAGIC) or head[4:8] in (b"ftyp", b"moov", b"mdat")
+    # headerless MP3 and AAC are left out: any bytes may look like their few sync bits
+    return head.startswith(MAGIC) or head[4:8] in (b"ftyp", b"moov", b"mdat")

@@ -25,7 +25,7 @@ WALL_SECONDS: Final = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What an upload is: libav's names, ``duration`` in seconds or None where only decoding will tell, rate in Hz."""
+    """What an upload is. ``duration`` in seconds, None where only decoding will tell; rate in Hz."""
 
     container: str
     codec: str
@@ -35,7 +35,7 @@ class Probe:
 
 
 def probe(path: Path | str, *, limits: Limits | None = None, timeout: float = WALL_SECONDS) -> Probe:
-    """Return what the file is; SpeechError empty, not_audio, decode_failed, too_short, too_long, too_many_channels."""
+    """Return what the file is; SpeechError empty, not_audio, decode_failed or too_*."""
     path = Path(path)
     if path.stat().st_size == 0:
         raise SpeechError("empty")
@@ -81,7 +81,7 @@ def _bound() -> None:
 
 
 def _look(path: Path, limits: Limits) -> Probe:
-    from transcripts.audio.container import decode_frames, known_duration, open_audio
+    from transcripts.audio.container import decode_frames, known_duration, open_audio, undecodable
 
     with open_audio(path, limits) as (container, stream):
         duration = known_duration(container, stream)
@@ -89,7 +89,7 @@ def _look(path: Path, limits: Limits) -> Probe:
         found = Probe(container.format.name, codec.name, duration, codec.sample_rate, codec.channels)
         frame = next(decode_frames(container, stream), None)
         if frame is None:
-            raise SpeechError("decode_failed", detail="no sound could be decoded")
+            raise undecodable(container)
     if duration is not None and duration < limits.min_seconds:
         raise SpeechError("too_short", detail=f"{duration:.2f} s")
     if duration is not None and duration > limits.max_seconds:

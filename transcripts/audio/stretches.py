@@ -1,8 +1,8 @@
 """Pack speech into stretches an engine can take, cut at pauses, with the way back to recording time.
 
-Silences of two seconds and more are left out but for 0.4 s on either side, as faster-whisper does; shorter ones stay,
-since they carry rhythm and punctuation. What is kept is cut where it grows longer than a stretch may be.
-The outcome depends on the samples alone, never on how they were windowed.
+Silences of two seconds and more are left out but for 0.4 s on either side, as faster-whisper does; shorter
+ones stay, since they carry rhythm and punctuation. What is kept is cut where it grows longer than a stretch
+may be. The outcome depends on the samples alone, never on how they were windowed.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ class Packer:
         yield from self._emit(self._best_cut())
 
     def _best_cut(self) -> int:
-        """Return how many kept frames the next stretch takes: up to the best pause, the longer and later the better."""
+        """Return how many kept frames the next stretch takes: up to the best pause, long and late."""
         top = min(self._max, len(self._kept) - MIN_REST)
         top = max(top, self._max // 2)
         bottom = max(top // 2, 1)

@@ -16,7 +16,7 @@ import pytest
 
 from tests.speech import CHECKOUT, encode, spaced_tones, write_wav
 from tests.transcripts.asr.hearing import hear
-from transcripts.asr.events import Event, Finished, Loaded, Opened, StretchDone
+from transcripts.asr.events import Event, Finished, Loaded, Opened, Progress, StretchDone
 from transcripts.asr.process import EnginePool, EngineProcess
 from transcripts.asr.protocol import EngineConfig, Job
 from transcripts.audio.errors import SpeechError
@@ -32,8 +32,8 @@ def speech(tmp_path: Path) -> Path:
 def test_parent_stays_light() -> None:
     script = (
         "import sys; import transcripts.asr.process, transcripts.asr.registry, transcripts.audio.probe\n"
-        "heavy = {'torch', 'ctranslate2', 'funasr', 'av', 'onnxruntime', 'faster_whisper', 'numpy', 'django'}\n"
-        "print(sorted(heavy & set(sys.modules)))"
+        "heavy = 'torch ctranslate2 funasr av onnxruntime faster_whisper numpy django'.split()\n"
+        "print(sorted(set(heavy) & set(sys.modules)))"
     )
     ended = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=CHECKOUT
@@ -60,7 +60,9 @@ def test_child_sees_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
         (EngineConfig(model="./missing"), "model_missing"),
         (EngineConfig(model="no-such-size", hub="none"), "model_missing"),
         pytest.param(
-            EngineConfig(engine="funasr", model="/nowhere", hub="ms"), "model_missing", marks=pytest.mark.funasr
+            EngineConfig(engine="funasr", model="/nowhere", hub="ms"),
+            "model_missing",
+            marks=pytest.mark.funasr,
         ),
     ],
 )
@@ -73,11 +75,19 @@ def test_engine_that_cannot_load_says_so(tmp_path: Path, config: EngineConfig, c
         engine.close()
 
 
-@pytest.fixture
-def own_engine(funasr_config: EngineConfig) -> Iterator[EngineProcess]:
+@pytest.fixture(scope="module")
+def one_engine(funasr_config: EngineConfig) -> Iterator[EngineProcess]:
     engine = EngineProcess(replace(funasr_config, batch=1))
     yield engine
     engine.close()
+
+
+@pytest.fixture
+def own_engine(one_engine: EngineProcess) -> Iterator[EngineProcess]:
+    """An engine these tests may kill: it starts again by itself."""
+    patience = one_engine.hang_s
+    yield one_engine
+    one_engine.hang_s = patience
 
 
 @pytest.mark.funasr
@@ -198,7 +208,8 @@ def test_an_hour_of_silence_is_refused_in_bounded_memory(
     sizes: list[float] = []
 
     def measure(event: Event) -> None:
-        sizes.append(_resident_mb(engine.pid))
+        if isinstance(event, Progress):
+            sizes.append(_resident_mb(engine.pid))
 
     try:
         engine.warm_up()
@@ -209,7 +220,9 @@ def test_an_hour_of_silence_is_refused_in_bounded_memory(
         engine.close()
     with capsys.disabled():
         print(f"\nengine child: {loaded:.0f} MiB loaded, at most {max(sizes):.0f} MiB in an hour of silence")
-    assert max(sizes) - loaded < 60
+    ten_minutes = len(sizes) // 6
+    assert max(sizes) - max(sizes[:ten_minutes]) < 20
+    assert max(sizes) - loaded < 120
     assert hour.stat().st_size < 1_000_000
 
 

@@ -52,7 +52,9 @@ def test_thirty_one_languages_are_known() -> None:
 
 
 def test_simplified_words_keep_their_times() -> None:
-    words = tuple(Word(i * 0.5, i * 0.5 + 0.4, text, 0.9) for i, text in enumerate(["歡迎", "參加", "乾淨", "頭髮"]))
+    words = tuple(
+        Word(i * 0.5, i * 0.5 + 0.4, text, 0.9) for i, text in enumerate(["歡迎", "參加", "乾淨", "頭髮"])
+    )
     segment = simplify_segment(Segment(0.0, 2.0, "歡迎參加乾淨頭髮", 0.8, words))
     assert [word.text for word in segment.words] == ["欢迎", "参加", "干净", "头发"]
     assert segment.text == "欢迎参加干净头发"
@@ -73,7 +75,9 @@ def test_simplified_words_keep_their_times() -> None:
             3,
             1.0,
             2.0,
-            StretchResult(3, (Segment(1.0, 2.0, "hi", 0.5, (Word(1.0, 1.123, " hi", 0.51234),), True),), "en"),
+            StretchResult(
+                3, (Segment(1.0, 2.0, "hi", 0.5, (Word(1.0, 1.123, " hi", 0.51234),), True),), "en"
+            ),
             9.0,
         ),
         StretchDone(4, 1.0, 2.0, StretchResult(4, error="stretch_failed"), 9.0),

@@ -86,7 +86,8 @@ def test_an_hour_is_decoded_in_bounded_memory(tmp_path: Path) -> None:
     """An hour of silence is half a megabyte of FLAC and 230 MB of samples; windows keep it small."""
     hour = encode(tmp_path / "hour.flac", np.zeros(3600 * 16_000, np.float32), codec="flac")
     script = (
-        "import sys, resource; from pathlib import Path; from transcripts.audio.decode import decode_windows\n"
+        "import sys, resource; from pathlib import Path\n"
+        "from transcripts.audio.decode import decode_windows\n"
         "first = next(decode_windows(Path(sys.argv[1]))); "
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "seconds = sum(w.size for w in decode_windows(Path(sys.argv[1]))) / 16000\n"
