@@ -1,6 +1,6 @@
 """Words of Django, Django REST framework and allauth that our pages show and we say in our own way.
 
-Never imported: it puts these msgids before ``make messages``, so that locale/ keeps our translations of
+Never imported: it only puts these msgids before ``make messages``, so that locale/ keeps our translations of
 them. Django looks there before it looks into the packages' own catalogues.
 """
 
@@ -31,10 +31,7 @@ WORDS = (
         "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
         1,
     ),
-    _(
-        "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ "
-        "characters."
-    ),
+    _("Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters."),
     _("A user with that username already exists."),
     ngettext_lazy(
         "This password is too short. It must contain at least %d character.",
@@ -81,13 +78,13 @@ WORDS = (
     ),
     _("Confirm Email Address"),
     _(
-        "Please confirm that <a href=\"mailto:%(email)s\">%(email)s</a> is an email address for "
+        'Please confirm that <a href="mailto:%(email)s">%(email)s</a> is an email address for '
         "user %(user_display)s."
     ),
     _("Unable to confirm %(email)s because it is already confirmed by a different account."),
     _(
         "This email confirmation link expired or is invalid. Please <a "
-        "href=\"%(email_url)s\">issue a new email confirmation request</a>."
+        'href="%(email_url)s">issue a new email confirmation request</a>.'
     ),
     _("Verify Your Email Address"),
     _(
@@ -99,7 +96,7 @@ WORDS = (
         "email. If you do not see the verification email in your main inbox, check your spam "
         "folder. Otherwise\ncontact us if you do not receive it within a few minutes."
     ),
-    _("<strong>Note:</strong> you can still <a href=\"%(email_url)s\">change your email address</a>."),
+    _('<strong>Note:</strong> you can still <a href="%(email_url)s">change your email address</a>.'),
     _(
         "We have sent an email to you for verification. Follow the link provided to finalize the "
         "signup process. If you do not see the verification email in your main inbox, check your "
@@ -133,7 +130,7 @@ WORDS = (
     _("Bad Token"),
     _(
         "The password reset link was invalid, possibly because it has already been used.  Please "
-        "request a <a href=\"%(passwd_reset_url)s\">new password reset</a>."
+        'request a <a href="%(passwd_reset_url)s">new password reset</a>.'
     ),
     _("The password reset token was invalid."),
     _("Your password is now changed."),
