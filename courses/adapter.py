@@ -5,6 +5,13 @@ from __future__ import annotations
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from courses.models import Employee
+
+
+def display_name(person: Employee) -> str:
+    """Return how a person is addressed."""
+    return person.get_full_name()
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """People are brought in by HR; nobody signs up alone.

@@ -85,6 +85,8 @@ def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], Non
         copy = tmp_path / "threads.sqlite3"
         with closing(sqlite3.connect(copy)) as target:
             connection.connection.backup(target)
+            # as every database on disk here: changing over is not something threads may race for
+            target.execute("PRAGMA journal_mode=WAL")
         connection.settings_dict["NAME"] = str(copy)
 
     yield move
