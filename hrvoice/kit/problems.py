@@ -50,6 +50,7 @@ WORDING = {
     "decode_failed": _(
         "The sound in this file is damaged and cannot be read. Save it again from its source."
     ),
+    "stretch_failed": _("No passage of this recording could be recognised."),
     "engine_crashed": _("Speech recognition stopped unexpectedly on this recording."),
     "engine_hung": _("Speech recognition took too long on this recording and was stopped."),
     "engine_load_failed": _(

@@ -65,7 +65,9 @@ export class Words {
   reveal(element, always = false) {
     if (!always && Date.now() - this.scrolled < 4000) return;
     const { top, bottom } = element.getBoundingClientRect();
-    if (top > 140 && bottom < innerHeight - 60) return;
+    // the player sticks to the top: what lies under it is not seen
+    const covered = document.querySelector(".player--sticky")?.getBoundingClientRect().bottom ?? 0;
+    if (top > Math.max(covered, 60) && bottom < innerHeight - 60) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     element.scrollIntoView({ block: "center", behavior: calm || always ? "auto" : "smooth" });
   }

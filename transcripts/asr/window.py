@@ -21,7 +21,7 @@ STEP_S: Final = 0.02  # a timestamp token's unit
 REST_S: Final = 0.6  # a remainder shorter than this is the silence kept after the voice
 MAX_TOKENS: Final = 448
 TOKENS_PER_S: Final = 14
-MAX_ROUNDS: Final = 4
+MAX_RESTS: Final = 3
 MAX_FIRST: Final = 50  # the first timestamp is within the first second
 NO_SPEECH: Final = 0.6
 NO_SPEECH_LOGPROB: Final = -1.0
@@ -55,50 +55,27 @@ class WindowDecoder:
     ) -> list[Span]:
         """Return the spans heard in a window of ``seconds`` of sound; none where it holds no speech."""
         prompt = self._whisper.get_prompt(tokenizer, [], without_timestamps=False, hotwords=hotwords)
+        turn = _Turn(self._whisper, encoded, tokenizer, prompt, beam)
         first = tokenizer.timestamp_begin
-        spans: list[Span] = []
-        since: list[int] = []  # the timestamp from which the rest is heard
-        for _ in range(MAX_ROUNDS):
-            start = (since[0] - first) * STEP_S if since else 0.0
-            result = self._generate(encoded, tokenizer, prompt + since, since, seconds - start, beam)
-            tokens = list(result.sequences_ids[0])
-            fresh = tokens[len(since) :]
-            # the score is the sum over what is new, divided by the length of all
-            logprob = result.scores[0] * len(tokens) / (len(fresh) + 1)
-            if not since and result.no_speech_prob > NO_SPEECH and logprob < NO_SPEECH_LOGPROB:
-                break
-            spans += _spans(fresh, tokenizer, start, seconds, logprob)
+        fresh, logprob, no_speech = turn.take([], seconds)
+        if no_speech > NO_SPEECH and logprob < NO_SPEECH_LOGPROB:
+            return []
+        spans = _spans(fresh, tokenizer, 0.0, seconds, logprob)
+        heard = list(fresh)
+        for _ in range(MAX_RESTS):
             unfinished = len(fresh) > 2 and fresh[-1] >= first and fresh[-2] >= first
-            if not unfinished or seconds - (fresh[-1] - first) * STEP_S <= REST_S:
+            start = (heard[-1] - first) * STEP_S if unfinished else seconds
+            if seconds - start <= REST_S:
                 break
-            since = fresh[-1:]
+            fresh, logprob, _ = turn.take(heard[-1:], seconds - start)
+            if _strays(fresh, heard, tokenizer, seconds, seconds - start):
+                # told all that was heard before, it keeps its place; slower, since that is read again
+                fresh, logprob, _ = turn.take(heard, seconds - start)
+                if _strays(fresh, heard, tokenizer, seconds, seconds - start):
+                    break
+            spans += _spans(fresh, tokenizer, start, seconds, logprob)
+            heard += fresh
         return spans
-
-    def _generate(
-        self,
-        encoded: ctranslate2.StorageView,
-        tokenizer: Tokenizer,
-        prompt: list[int],
-        since: list[int],
-        seconds: float,
-        beam: int,
-    ) -> ctranslate2.models.WhisperGenerationResult:
-        """Decode once; after ``since`` only later timestamps may come."""
-        past = range(tokenizer.timestamp_begin, since[0] + 1) if since else ()
-        return self._whisper.model.generate(
-            encoded,
-            [prompt],
-            beam_size=beam,
-            patience=1,
-            length_penalty=1,
-            # nobody says more than this: a bound on repetition
-            max_length=min(MAX_TOKENS, len(prompt) + 40 + int(TOKENS_PER_S * seconds)),
-            suppress_blank=True,
-            suppress_tokens=[*get_suppressed_tokens(tokenizer, [-1]), *past],
-            max_initial_timestamp_index=MAX_FIRST,
-            return_scores=True,
-            return_no_speech_prob=True,
-        )[0]
 
     def words(
         self, spans: Sequence[Span], encoded: ctranslate2.StorageView, tokenizer: Tokenizer, frames: int
@@ -118,6 +95,52 @@ class WindowDecoder:
                 last_speech_timestamp=0.0,
             )
         return segments
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """What stays the same while one window is decoded."""
+
+    whisper: faster_whisper.WhisperModel
+    encoded: ctranslate2.StorageView
+    tokenizer: Tokenizer
+    prompt: list[int]
+    beam: int
+
+    def take(self, heard: list[int], seconds: float) -> tuple[list[int], float, float]:
+        """Go on after ``heard``; return new tokens, their mean log probability, and how unlike speech it is."""
+        first = self.tokenizer.timestamp_begin
+        past = range(first, heard[-1] + 1) if heard else ()
+        prompt = self.prompt + heard
+        result = self.whisper.model.generate(
+            self.encoded,
+            [prompt],
+            beam_size=self.beam,
+            patience=1,
+            length_penalty=1,
+            # nobody says more than this: a bound on repetition
+            max_length=min(MAX_TOKENS, len(prompt) + 40 + int(TOKENS_PER_S * seconds)),
+            suppress_blank=True,
+            suppress_tokens=[*get_suppressed_tokens(self.tokenizer, [-1]), *past],
+            max_initial_timestamp_index=MAX_FIRST,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )[0]
+        tokens = list(result.sequences_ids[0])
+        fresh = tokens[len(heard) :]
+        # the score is the sum over what is new, divided by the length of all
+        return fresh, result.scores[0] * len(tokens) / (len(fresh) + 1), result.no_speech_prob
+
+
+def _strays(fresh: list[int], heard: list[int], tokenizer: Tokenizer, seconds: float, rest: float) -> bool:
+    """Tell whether the decoder lost its place: past the end, too much for the time, or said before."""
+    words = [token for token in fresh if token < tokenizer.eot]
+    last = max((token - tokenizer.timestamp_begin for token in fresh), default=0) * STEP_S
+    if not words or last > seconds + 1.0 or len(words) > 6 + TOKENS_PER_S / 2 * rest:
+        return True
+    said = [token for token in heard if token < tokenizer.eot]
+    runs = {tuple(said[i : i + 4]) for i in range(len(said) - 3)}
+    return any(tuple(words[i : i + 4]) in runs for i in range(len(words) - 3))
 
 
 def _spans(

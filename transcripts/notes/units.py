@@ -111,12 +111,17 @@ def _clauses(segments: Sequence[Segment], language: str | None) -> Iterator[_Cla
 
 
 def _breaths(segment: Segment, timeline: Timeline, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """Cut ``[begin, end)`` at the pauses between words; without word times only by length."""
-    text = segment.text[begin:end]
-    long = length(text) > LONG
+    """Cut ``[begin, end)`` at the pauses between words, and what is still long by length."""
+    for first, stop in _pauses(segment, timeline, begin, end):
+        yield from _lengths(segment.text, first, stop)
+
+
+def _pauses(segment: Segment, timeline: Timeline, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut ``[begin, end)`` at the pauses between words; without word times it stays whole."""
     if not segment.words:
-        yield from _lengths(segment.text, begin, end) if long else [(begin, end)]
+        yield begin, end
         return
+    long = length(segment.text[begin:end]) > LONG
     first = begin
     for number in range(bisect_right(timeline.ends, begin), len(segment.words) - 1):
         stop = timeline.ends[number]

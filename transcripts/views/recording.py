@@ -60,6 +60,7 @@ def recording_passages(request: HttpRequest, pk: UUID, after: int) -> HttpRespon
     Once the listening is over the whole body is returned, for a page that no socket told.
     """
     recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)).defer("peaks"), pk=pk)
+    note_listening(listener=signed_in(request), recording=recording, action=audit.Action.READ_TRANSCRIPT)
     if recording.stage != Stage.TRANSCRIBING:
         response = _recording(request, pk, "transcripts/_recording.html")
         return retarget(reswap(response, "outerHTML"), "#recording-body")

@@ -7,16 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from courses.services import audit
 from courses.views.access import signed_in
 from transcripts.queries.search import count_visible, search
+from transcripts.services.listen import note_listening
 
 
 @login_required
 @require_GET
 def search_page(request: HttpRequest) -> HttpResponse:
-    """Search what the person may hear."""
+    """Search what the person may hear; passages of other people's answers count as read."""
     text = request.GET.get("q", "").strip()[:200]
     user = signed_in(request)
     hits = search(user, text)
+    for recording in {row.recording_id: row.recording for row in hits.rows}.values():
+        note_listening(listener=user, recording=recording, action=audit.Action.READ_TRANSCRIPT)
     context = {"query": text, "search_query": text, "hits": hits, "searched": count_visible(user)}
     return render(request, "transcripts/search.html", context)
