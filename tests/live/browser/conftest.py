@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -89,7 +89,7 @@ def visit(browser: Browser, company: Server) -> Iterator[Visit]:
         language: str = "zh",
         *,
         width: int = 1280,
-        scheme: str = "light",
+        scheme: Literal["light", "dark"] = "light",
         server: Server = company,
         **options: Any,
     ) -> Visitor:

@@ -19,8 +19,11 @@ from tests.live.server import Server
 
 pytestmark = pytest.mark.browser
 
-#: Width in pixels, colour scheme, whether axe looks.
-VIEWS = ((1280, "light", True), (1280, "dark", False), (390, "dark", True), (390, "light", False))
+#: Width in pixels and colour scheme.
+VIEWS = ((1280, "light"), (1280, "dark"), (390, "dark"), (390, "light"))
+
+#: The view that axe looks at: it takes its time, and the markup is the same in both languages.
+AXE_LOOKS_AT = {"zh": (1280, "light"), "en": (390, "dark")}
 
 LOGINS = {
     "anonymous": "",
@@ -120,9 +123,12 @@ def sideways(visitor: Visitor) -> list[str]:
 
 def barriers(visitor: Visitor) -> list[str]:
     """Return axe's serious and critical findings."""
+    before = len(visitor.problems)
     results: dict[str, Any] = Axe().run(visitor.page, options={"resultTypes": ["violations"]}).response
+    # axe styles what it measures inside a shadow root, which our policy forbids: not the page's doing
+    del visitor.problems[before:]
     return [
-        f"{found['id']} ({found['impact']}): {node['target']} {node['html'][:160]} {node['failureSummary'][:200]}"
+        f"{found['id']} ({found['impact']}): {node['html'][:160]} {node['failureSummary'][:200]}"
         for found in results["violations"]
         if found["impact"] in ("serious", "critical")
         for node in found["nodes"][:3]
@@ -135,11 +141,11 @@ def look(visitor: Visitor, name: str, language: str, folder: str | None) -> list
     faults = []
     if page.locator("html").get_attribute("lang") != {"zh": "zh-hans", "en": "en"}[language]:
         faults.append("the page's language is wrong")
-    for width, scheme, with_axe in VIEWS:
+    for width, scheme in VIEWS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         faults += [f"{width} px: scrolls sideways: {what}" for what in sideways(visitor)]
-        if with_axe:
+        if (width, scheme) == AXE_LOOKS_AT[language]:
             faults += [f"{width} px {scheme}: {barrier}" for barrier in barriers(visitor)]
         if folder:
             path = Path(folder) / f"{name}-{language}-{width}-{scheme}.png"
@@ -150,7 +156,8 @@ def look(visitor: Visitor, name: str, language: str, folder: str | None) -> list
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("role", LOGINS)
 def test_pages_are_sound(visit: Visit, company: Server, role: str, language: str) -> None:
-    visitor = visit(LOGINS[role], language)
+    # without transitions, so that no colour is looked at half-way
+    visitor = visit(LOGINS[role], language, reduced_motion="reduce")
     visitor.expect_problem(r"^404 GET .*/courses/999999/$").expect_problem(r"^403 GET .*/people/$")
     faults = []
     for name, path in pages_of(role, company).items():
