@@ -12,6 +12,8 @@ import time
 
 import faster_whisper
 
+from transcripts.asr.whisper import BEAM
+
 
 def main(folder: str) -> None:
     """Serve until the input ends. The model is loaded once, like the site's."""
@@ -21,7 +23,7 @@ def main(folder: str) -> None:
         segments, _ = model.transcribe(
             line.strip(),
             language="en",
-            beam_size=1,
+            beam_size=BEAM,
             temperature=0.0,
             condition_on_previous_text=False,
             vad_filter=True,
