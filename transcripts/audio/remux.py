@@ -40,7 +40,10 @@ def _copy(source: Path, target: Path) -> None:
     from transcripts.audio.container import open_audio
     from transcripts.audio.limits import Limits
 
-    with open_audio(source, Limits()) as (container, stream), av.open(str(target), "w", format="webm") as copy:
+    with (
+        open_audio(source, Limits()) as (container, stream),
+        av.open(str(target), "w", format="webm") as copy,
+    ):
         track = copy.add_stream_from_template(stream)
         packets = container.demux(stream)
         while True:
