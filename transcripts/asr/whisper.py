@@ -132,13 +132,12 @@ class WhisperEngine:
         )
         decoder = WindowDecoder(whisper)
         hotwords = ", ".join(request.hotwords[:MAX_HOTWORDS]) or None
-        spans = decoder.decode(
-            encoded,
-            tokenizer,
-            seconds=stretch.seconds,
-            beam=self._config.beam or (HOTWORD_BEAM if hotwords else BEAM),
-            hotwords=hotwords,
-        )
+        beam = self._config.beam or (HOTWORD_BEAM if hotwords else BEAM)
+        spans = decoder.decode(encoded, tokenizer, seconds=stretch.seconds, beam=beam, hotwords=hotwords)
+        if hotwords and _repeats(spans):
+            # hotwords can send the decoder round in circles: heard once more, without them
+            plain = decoder.decode(encoded, tokenizer, seconds=stretch.seconds, beam=beam)
+            spans = spans if _repeats(plain) else plain
         timed = decoder.words(spans, encoded, tokenizer, frames)
         segments = [_segment(span, item, tokenizer, stretch) for span, item in zip(spans, timed, strict=True)]
         return StretchResult(stretch.index, tuple(s for s in segments if s.text), language)
@@ -161,6 +160,11 @@ class WhisperEngine:
 def _whisper_code(language: str) -> str:
     """Return whisper's code for a BCP-47 tag: its first subtag."""
     return language.lower().partition("-")[0]
+
+
+def _repeats(spans: Sequence[Span]) -> bool:
+    """Tell whether a text says the same over and over."""
+    return any(span.compression > DOUBT_COMPRESSION for span in spans)
 
 
 def _segment(span: Span, timed: dict[str, Any], tokenizer: Tokenizer, stretch: Stretch) -> Segment:

@@ -23,6 +23,7 @@ MAX_TOKENS: Final = 448
 TOKENS_PER_S: Final = 14
 MAX_RESTS: Final = 3
 MAX_FIRST: Final = 50  # the first timestamp is within the first second
+UNSURE_LOGPROB: Final = -0.9
 NO_SPEECH: Final = 0.6
 NO_SPEECH_LOGPROB: Final = -1.0
 
@@ -67,11 +68,15 @@ class WindowDecoder:
             start = (heard[-1] - first) * STEP_S if unfinished else seconds
             if seconds - start <= REST_S:
                 break
-            fresh, logprob, _ = turn.take(heard[-1:], seconds - start)
-            if _strays(fresh, heard, tokenizer, seconds, seconds - start):
+            rest = seconds - start
+            fresh, logprob, _ = turn.take(heard[-1:], rest)
+            lost = _strays(fresh, heard, tokenizer, rest) or _last_time(fresh, tokenizer) > seconds + 1.0
+            if lost or logprob < UNSURE_LOGPROB:
                 # told all that was heard before, it keeps its place; slower, since that is read again
-                fresh, logprob, _ = turn.take(heard, seconds - start)
-                if _strays(fresh, heard, tokenizer, seconds, seconds - start):
+                slow, slow_logprob, _ = turn.take(heard, rest)
+                if not _strays(slow, heard, tokenizer, rest):
+                    fresh, logprob = slow, slow_logprob
+                elif lost:
                     break
             spans += _spans(fresh, tokenizer, start, seconds, logprob)
             heard += fresh
@@ -108,7 +113,7 @@ class _Turn:
     beam: int
 
     def take(self, heard: list[int], seconds: float) -> tuple[list[int], float, float]:
-        """Go on after ``heard``; return new tokens, their mean log probability, and how unlike speech it is."""
+        """Go on after ``heard``: new tokens, their mean log probability, how unlike speech it is."""
         first = self.tokenizer.timestamp_begin
         past = range(first, heard[-1] + 1) if heard else ()
         prompt = self.prompt + heard
@@ -118,8 +123,10 @@ class _Turn:
             beam_size=self.beam,
             patience=1,
             length_penalty=1,
-            # nobody says more than this: a bound on repetition
-            max_length=min(MAX_TOKENS, len(prompt) + 40 + int(TOKENS_PER_S * seconds)),
+            # a bound on repetition: nobody says more. CTranslate2 gives half of it to old and new tokens
+            max_length=min(
+                MAX_TOKENS, len(self.prompt) + 2 * (len(heard) + 40 + int(TOKENS_PER_S * seconds))
+            ),
             suppress_blank=True,
             suppress_tokens=[*get_suppressed_tokens(self.tokenizer, [-1]), *past],
             max_initial_timestamp_index=MAX_FIRST,
@@ -132,15 +139,20 @@ class _Turn:
         return fresh, result.scores[0] * len(tokens) / (len(fresh) + 1), result.no_speech_prob
 
 
-def _strays(fresh: list[int], heard: list[int], tokenizer: Tokenizer, seconds: float, rest: float) -> bool:
-    """Tell whether the decoder lost its place: past the end, too much for the time, or said before."""
+def _last_time(tokens: list[int], tokenizer: Tokenizer) -> float:
+    """Return the latest timestamp in seconds, 0 where there is none."""
+    return max((token - tokenizer.timestamp_begin for token in tokens), default=0) * STEP_S
+
+
+def _strays(fresh: list[int], heard: list[int], tokenizer: Tokenizer, rest: float) -> bool:
+    """Tell whether the decoder lost its place: nothing, too much for ``rest`` seconds, or said before."""
     words = [token for token in fresh if token < tokenizer.eot]
-    last = max((token - tokenizer.timestamp_begin for token in fresh), default=0) * STEP_S
-    if not words or last > seconds + 1.0 or len(words) > 6 + TOKENS_PER_S / 2 * rest:
+    if not words or len(words) > 6 + TOKENS_PER_S * rest:
         return True
     said = [token for token in heard if token < tokenizer.eot]
     runs = {tuple(said[i : i + 4]) for i in range(len(said) - 3)}
-    return any(tuple(words[i : i + 4]) in runs for i in range(len(words) - 3))
+    again = [tuple(words[i : i + 4]) in runs for i in range(len(words) - 3)]
+    return len(again) > 3 and sum(again) > len(again) / 2
 
 
 def _spans(
