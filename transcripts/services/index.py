@@ -43,8 +43,8 @@ def _fields(notes: LectureNotes, fallback: str) -> dict[str, Any]:
     return {"title": (notes.title or fallback)[:200], **parts}
 
 
-def index_recording(recording: Recording) -> None:
-    """Make a recording's entries and segments findable."""
+def search_rows(recording: Recording) -> list[SearchRow]:
+    """Return, unsaved, the rows by which a recording's entries and segments are found."""
     rows = [
         SearchRow(
             recording=recording,
@@ -68,6 +68,12 @@ def index_recording(recording: Recording) -> None:
         )
         for segment in recording.segments.exclude(text="")
     ]
+    return rows
+
+
+def index_recording(recording: Recording) -> None:
+    """Make a recording's entries and segments findable."""
+    rows = search_rows(recording)
     with recording.writing():
         recording.search_rows.all().delete()
         SearchRow.objects.bulk_create(rows, batch_size=500)
