@@ -12,6 +12,9 @@ from django.test.client import Client
 
 from courses.models import Employee
 from tests.environment import DATA
+from tests.services import postgres, redis_server
+
+__all__ = ["postgres", "redis_server"]
 
 
 def pytest_configure() -> None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import hrvoice.demo
 from tests.live.client import Client
-from tests.live.server import Server
+from tests.live.site import Site
+
+#: What kind of site it is: embedded (``Server``) or production (``Stack``).
+S = TypeVar("S", bound=Site)
 
 PASSWORD = "correct horse battery"
 SPEECH = Path(hrvoice.demo.__file__).parent / "speech"
@@ -33,15 +37,15 @@ def clip(name: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class Company:
+class Company(Generic[S]):
     """The made company: its server and the ids of its session and prompt."""
 
-    server: Server
+    server: S
     session: int
     prompt: int
 
     @classmethod
-    def on(cls, server: Server) -> Company:
+    def on(cls, server: S) -> Company[S]:
         """Make the company on a prepared server."""
         return cls(server, *json.loads(server.run(_CODE.format(password=PASSWORD))))
 
@@ -69,7 +73,7 @@ class Company:
     def transcript(self, recording: str) -> list[tuple[object, ...]]:
         """Return the recording's segments as they were stored, times and words included."""
         return self.server.rows(
-            "select stretch, position, start, end, text, words, error_code"
+            'select stretch, position, start, "end", text, words, error_code'
             " from transcripts_transcriptsegment where recording_id = ? order by id",
             recording,
         )
