@@ -88,6 +88,23 @@ if "sqlite3" in str(DATABASES["default"]["ENGINE"]):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
+elif "postgresql" in str(DATABASES["default"]["ENGINE"]):
+    # Under ASGI each request has a thread of its own: the pool, not their number, bounds the connections.
+    DATABASES["default"] |= {
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "pool": {
+                "min_size": 1,
+                "max_size": env.integer("DATABASE_POOL", 16, least=1),
+                "timeout": 10,
+                "max_idle": 300,
+            },
+            "connect_timeout": 5,
+            "application_name": "hrvoice",
+            # a worker that froze in a transaction must not keep its row from the next one
+            "options": "-c idle_in_transaction_session_timeout=60000",
+        },
+    }
 MEDIA_ROOT = env.folder("MEDIA_DIR", DATA_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

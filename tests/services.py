@@ -1,4 +1,4 @@
-"""Real PostgreSQL and Redis for tests: private ones where the programs are installed, else the ones that answer.
+"""Real PostgreSQL and Redis for tests: private ones where they are installed, else those that answer.
 
 ``python -m tests.services COMMAND …`` runs a command with both under ``HRVOICE_DATABASE_URL`` and
 ``HRVOICE_TEST_REDIS_URL``.
@@ -332,7 +332,7 @@ class ReachedRedis:
 def running_postgres(
     *, restartable: bool = False, fsync: bool = False
 ) -> Iterator[Postgres | ReachedPostgres]:
-    """Give a PostgreSQL server; MissingServiceError says what to install. ``restartable``: a private one only."""
+    """Give a PostgreSQL server, a private one where it must be ``restartable``; or MissingServiceError."""
     server: Postgres | ReachedPostgres
     try:
         server = Postgres(fsync=fsync)
@@ -350,7 +350,7 @@ def running_postgres(
 
 @contextmanager
 def running_redis(*, restartable: bool = False, keep: bool = False) -> Iterator[Redis | ReachedRedis]:
-    """Give a Redis server; MissingServiceError says what to install. ``restartable``: a private one only."""
+    """Give a Redis server, a private one where it must be ``restartable``; or MissingServiceError."""
     server: Redis | ReachedRedis
     try:
         server = Redis(keep=keep)

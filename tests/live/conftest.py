@@ -1,4 +1,4 @@
-"""Real sites: the demo company, heard once and shared by the tests that only look at it; production stacks."""
+"""Real sites: the demo company, heard once and shared by tests that only look at it; production stacks."""
 
 from __future__ import annotations
 

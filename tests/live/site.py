@@ -1,4 +1,4 @@
-"""A running site seen from outside: its settings, its data, its processes. What kind it is, subclasses say."""
+"""A running site seen from outside: its settings, its data, its processes. Subclasses say of which kind."""
 
 from __future__ import annotations
 
