@@ -240,6 +240,7 @@ UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 1024, least=1) * 1024 * 1024
 RECORDING_MAX_SECONDS = env.integer("RECORDING_MAX_MINUTES", 240, least=1) * 60
 ANSWER_MAX_SECONDS = env.integer("ANSWER_MAX_MINUTES", 10, least=1) * 60
 UPLOADS_PER_HOUR = env.integer("UPLOADS_PER_HOUR", 120, least=1)
+UPLOAD_KEEP_HOURS = env.integer("UPLOAD_KEEP_HOURS", 24, least=1)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

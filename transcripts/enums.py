@@ -11,6 +11,15 @@ class Kind(models.TextChoices):
     ANSWER = "answer", _("Answer")
 
 
+class UploadState(models.TextChoices):
+    """How far a file is on its way."""
+
+    COMING = "coming"
+    RECEIVED = "received"  # all there; what it is for has still to be made of it
+    DONE = "done"
+    REFUSED = "refused"
+
+
 class Stage(models.TextChoices):
     """Where a recording stands on its way from sound to knowledge."""
 

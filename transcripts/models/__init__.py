@@ -4,5 +4,6 @@ from transcripts.models.knowledge import KnowledgeEntry, SearchRow
 from transcripts.models.notes import Notes
 from transcripts.models.recording import Recording
 from transcripts.models.transcript import TranscriptSegment
+from transcripts.models.upload import Upload
 
-__all__ = ["KnowledgeEntry", "Notes", "Recording", "SearchRow", "TranscriptSegment"]
+__all__ = ["KnowledgeEntry", "Notes", "Recording", "SearchRow", "TranscriptSegment", "Upload"]
