@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from courses import rules
 from courses.models import Course, Session
 from hrvoice.kit.problems import Conflict
-from transcripts.enums import ACTIVE, FINAL, HELD, MOVES, Kind, Stage
+from transcripts.enums import ACTIVE, FINAL, HELD, MOVES, Kind, Queue, Stage
 
 if TYPE_CHECKING:
     from transcripts.models.notes import Notes
@@ -70,12 +70,25 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         """Recordings that a worker held and lost."""
         return self.filter(stage__in=HELD, lease_until__lt=timezone.now())
 
-    def claimable(self) -> Self:
-        """Recordings that a worker may take, the most urgent first: answers before lectures."""
-        urgency = models.Case(models.When(kind=Kind.ANSWER, then=0), default=1)
+    def claimable(self, queues: Collection[Queue] = tuple(Queue)) -> Self:
+        """Recordings that a worker of ``queues`` may take, the most urgent first.
+
+        Answers go before lectures, and a lecture that was begun before others.
+        """
+        unheard = models.Q(transcribed_at=None)
+        kinds = {
+            Queue.LIVE: unheard & models.Q(kind=Kind.ANSWER),
+            Queue.SPEECH: unheard,
+            Queue.LIGHT: ~unheard,
+        }
+        wanted = models.Q(pk__in=())
+        for queue in set(queues):
+            wanted |= kinds[queue]
+        begun = models.When(stretches_done__gt=0, then=1)
+        urgency = models.Case(models.When(kind=Kind.ANSWER, then=0), begun, default=2)
         waiting = models.Q(stage__in=(Stage.RECEIVED, Stage.QUEUED))
         free = waiting | models.Q(stage__in=HELD, lease_until__lt=timezone.now())
-        return self.filter(free).order_by(urgency, Coalesce("queued_at", "created_at"), "pk")
+        return self.filter(wanted, free).order_by(urgency, Coalesce("queued_at", "created_at"), "pk")
 
 
 class Recording(models.Model):
@@ -108,6 +121,7 @@ class Recording(models.Model):
 
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.RECEIVED)
     queued_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True, help_text="of the last claim")
     finished_at = models.DateTimeField(null=True, blank=True)
     progress = models.FloatField(default=0.0)
     fence = models.PositiveIntegerField(default=0)
@@ -133,6 +147,7 @@ class Recording(models.Model):
         ordering = ("-created_at", "pk")
         indexes: ClassVar = [
             models.Index(fields=["stage", "lease_until"]),
+            models.Index(fields=["stage", "finished_at"], name="recording_stage_finished"),
             models.Index(fields=["course", "kind"]),
             models.Index(fields=["owner", "created_at"]),
         ]
@@ -153,6 +168,13 @@ class Recording(models.Model):
     def is_ready(self) -> bool:
         """Whether the work is done."""
         return self.stage == Stage.READY
+
+    @property
+    def queues(self) -> tuple[Queue, ...]:
+        """Return the queues whose workers may take it (the rule of ``claimable``)."""
+        if self.transcribed_at is not None:
+            return (Queue.LIGHT,)
+        return (Queue.LIVE, Queue.SPEECH) if self.kind == Kind.ANSWER else (Queue.SPEECH,)
 
     @property
     def live_group(self) -> str:
