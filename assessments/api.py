@@ -14,14 +14,14 @@ from assessments.rules import may_answer
 from assessments.services.answers import NotAllowed, submit_answer
 from courses.models import Employee
 from hrvoice.kit.problems import Problem
-from hrvoice.kit.throttles import UploadThrottle
+from hrvoice.kit.throttles import PersonThrottle, UploadThrottle
 
 
 class AnswersView(APIView):
     """``POST`` multipart ``file``: answer a prompt; 201 with ``{"id", "url"}`` of the answer's page."""
 
     parser_classes = (MultiPartParser,)
-    throttle_classes = (UploadThrottle,)
+    throttle_classes = (PersonThrottle, UploadThrottle)
 
     def post(self, request: Request, pk: int) -> Response:
         """Take in one answer."""

@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from courses.models import Employee
+from hrvoice.kit.throttles import client_address
 
 
 def display_name(person: Employee) -> str:
@@ -23,3 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Refuse every sign-up."""
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return the address that sign-in limits count by, as all other limits see it."""
+        return client_address(request)

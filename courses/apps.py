@@ -9,3 +9,13 @@ class CoursesConfig(AppConfig):
 
     name = "courses"
     verbose_name = _("Courses")
+
+    def ready(self) -> None:
+        """Have open sockets checked where a sign-in changes."""
+        from allauth.account.signals import password_changed, password_reset, password_set
+        from django.contrib.auth.signals import user_logged_out
+
+        from courses.services.presence import on_sign_in_changed
+
+        for signal in (user_logged_out, password_changed, password_reset, password_set):
+            signal.connect(on_sign_in_changed, dispatch_uid="sockets")

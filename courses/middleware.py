@@ -1,10 +1,18 @@
-"""Choose the interface language."""
+"""Choose the interface language; bound what the unknown may ask for."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+
+from hrvoice.kit.limits import limited
+from hrvoice.kit.throttles import AddressThrottle
+
+#: What watches over the site is never told to wait.
+WATCHED_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class EmployeeLanguageMiddleware(LocaleMiddleware):
@@ -20,3 +28,17 @@ class EmployeeLanguageMiddleware(LocaleMiddleware):
         if chosen and translation.check_for_language(chosen):
             translation.activate(chosen)
             request.LANGUAGE_CODE = translation.get_language()
+
+
+class AnonymousLimitMiddleware:
+    """Answer 429 to an address that asks too much without being signed in, wherever it asks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.get_response_limited = limited(AddressThrottle)(get_response)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, or tell to wait."""
+        free = request.path.rstrip("/") in WATCHED_PATHS or request.user.is_authenticated
+        answer = self.get_response if free else self.get_response_limited
+        return answer(request)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from django.core.asgi import get_asgi_application
@@ -16,6 +17,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+from hrvoice.kit import live  # noqa: E402
 from hrvoice.kit.body_limit import BodyLimit  # noqa: E402
 from transcripts.urls import websocket_urlpatterns  # noqa: E402
 
@@ -37,13 +39,20 @@ router = ProtocolTypeRouter(
 )
 
 
-def _beside() -> AbstractAsyncContextManager[None]:
-    """Return what runs beside the web server in this process."""
-    if not settings.EMBEDDED:
-        return nullcontext()
-    from hrvoice.embedded import running
+@asynccontextmanager
+async def _beside() -> AsyncIterator[None]:
+    """Run what runs beside the web server in this process."""
+    live.capture_loop()
+    try:
+        if settings.EMBEDDED:
+            from hrvoice.embedded import running
 
-    return running()
+            async with running():
+                yield
+        else:
+            yield
+    finally:
+        live.release_loop()
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

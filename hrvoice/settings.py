@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
+from kombu import Queue
 
 from hrvoice import env
 
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "courses.middleware.EmployeeLanguageMiddleware",
+    "courses.middleware.AnonymousLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -145,7 +147,8 @@ ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+# an office may have one address for all: what guards an account is the limit by its name
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_USER_DISPLAY = "courses.adapter.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -200,24 +203,59 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 REDIS_URL = env.text("REDIS_URL", "" if EMBEDDED else None)
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.05}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    # a web process that wakes a worker must not wait for a broker that is down
+    {"socket_connect_timeout": 1, "socket_timeout": 2, "socket_keepalive": True, "max_retries": 0}
+    if REDIS_URL
+    else {"polling_interval": 0.05}
+)
+# what they are for: transcripts.enums.Queue; a worker serves all of them or those named by -Q
+CELERY_TASK_QUEUES = [Queue(name, routing_key=name) for name in ("live", "speech", "light")]
+CELERY_TASK_DEFAULT_QUEUE = CELERY_TASK_DEFAULT_ROUTING_KEY = "light"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
+# a wake-up is gone when a worker begins: a two-hour lecture is no reason to send it again
+CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# and a busy worker takes none into its memory, where an idle one could not see it
+CELERY_WORKER_DISABLE_PREFETCH = bool(REDIS_URL)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 SWEEP_SECONDS = env.integer("SWEEP_SECONDS", 10 if EMBEDDED else 30, least=1)
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "transcripts.sweep", "schedule": SWEEP_SECONDS}}
+CELERY_BEAT_SCHEDULE = {
+    # one that is late is of no use: the next one is here
+    "sweep": {
+        "task": "transcripts.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    }
+}
+# nothing to remember between starts, and no file that two beats could fight for
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CHANNEL_LAYERS = {
     "default": (
-        {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+        {
+            "BACKEND": "hrvoice.kit.layers.HintLayer",
+            "CONFIG": {
+                # a listener waits 5 s for a message: a Redis that says nothing for longer is gone
+                "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1, "socket_timeout": 10}],
+                "prefix": "hrvoice",
+                "capacity": 1000,
+            },
+        }
         if REDIS_URL
         else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
     )
 }
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "hrvoice.kit.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "hrvoice",
+            "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+        }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
@@ -239,14 +277,29 @@ MAX_ATTEMPTS = env.integer("MAX_ATTEMPTS", 3, least=1)
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 1024, least=1) * 1024 * 1024
 RECORDING_MAX_SECONDS = env.integer("RECORDING_MAX_MINUTES", 240, least=1) * 60
 ANSWER_MAX_SECONDS = env.integer("ANSWER_MAX_MINUTES", 10, least=1) * 60
+
+# -- limits ----------------------------------------------------------------------------------------
 UPLOADS_PER_HOUR = env.integer("UPLOADS_PER_HOUR", 120, least=1)
 UPLOAD_KEEP_HOURS = env.integer("UPLOAD_KEEP_HOURS", 24, least=1)
+SEARCHES_PER_MINUTE = env.integer("SEARCHES_PER_MINUTE", 60, least=1)
+REQUESTS_PER_MINUTE = env.integer("REQUESTS_PER_MINUTE", 600, least=1)
+ANONYMOUS_REQUESTS_PER_MINUTE = env.integer("ANONYMOUS_REQUESTS_PER_MINUTE", 300, least=1)
+SOCKETS_PER_PERSON = env.integer("SOCKETS_PER_PERSON", 20, least=1)
+# whom to believe about an address: the proxies of ours that a request comes through, none unless said
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_THROTTLE_RATES": {"uploads": f"{UPLOADS_PER_HOUR}/hour"},
+    "DEFAULT_THROTTLE_CLASSES": ["hrvoice.kit.throttles.PersonThrottle"],
+    "DEFAULT_THROTTLE_RATES": {
+        "uploads": f"{UPLOADS_PER_HOUR}/hour",
+        "search": f"{SEARCHES_PER_MINUTE}/minute",
+        "person": f"{REQUESTS_PER_MINUTE}/minute",
+        "address": f"{ANONYMOUS_REQUESTS_PER_MINUTE}/minute",
+    },
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "hrvoice.kit.problems.exception_handler",
 }
 

@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
 ]
 
+# allauth looks for it here
+handler429 = "hrvoice.kit.limits.too_many"
+
 if settings.SHOW_STYLEGUIDE:
     urlpatterns.append(
         path("styleguide/", TemplateView.as_view(template_name="parts/styleguide.html"), name="styleguide")

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from courses.models import Employee, Session
 from hrvoice.kit.problems import Problem
-from hrvoice.kit.throttles import UploadThrottle
+from hrvoice.kit.throttles import PersonThrottle, UploadThrottle
 from transcripts import rules
 from transcripts.enums import Kind
 from transcripts.forms import LectureForm
@@ -28,7 +28,7 @@ class LectureUpload(APIView):
     """POST a lecture's file to its session."""
 
     parser_classes = (MultiPartParser,)
-    throttle_classes = (UploadThrottle,)
+    throttle_classes = (PersonThrottle, UploadThrottle)
 
     def post(self, request: Request, pk: int) -> Response:
         """Answer 201 with ``{"id", "url"}``."""

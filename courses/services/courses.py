@@ -11,6 +11,7 @@ from courses.enums import AuditAction, CourseStatus, Language
 from courses.models import Course, Employee, GlossaryTerm, Session
 from courses.services import audit
 from courses.services.enrolment import close_finished
+from courses.services.presence import have_checked
 from hrvoice.kit.problems import Conflict
 
 
@@ -54,7 +55,10 @@ def update_course(
         simplify,
     )
     course.save()
+    before = list(course.trainers.all())
     course.trainers.set(trainers)
+    # who trains it no more may hear its learners no more
+    have_checked(*before)
     _changed(actor, course)
     return course
 

@@ -13,6 +13,7 @@ from courses.enums import AuditAction, Role
 from courses.models import Department, Employee
 from courses.services import audit
 from courses.services.enrolment import enrol_by_department
+from courses.services.presence import have_checked
 from hrvoice.kit.problems import Conflict
 
 
@@ -75,6 +76,7 @@ def update_person(
     person.save()
     enrol_by_department(employee=person)
     audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=person, owner=person)
+    have_checked(person)
     return person
 
 

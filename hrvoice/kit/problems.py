@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -68,13 +69,29 @@ WORDING = {
     "wrong_stage": _("This cannot be done at the recording's present stage."),
     "no_attempts_left": _("You have used all attempts for this question."),
     "no_file": _("Choose a file first."),
-    "too_many_requests": _("Too many uploads in a short time. Wait a little and try again."),
+    "too_many_requests": _("Too many requests in a short time. Wait a little and try again."),
 }
 
 
 def wording(code: str) -> str:
     """Return what a person reads for ``code``, in the active language."""
     return str(WORDING.get(code, WORDING["internal_error"]))
+
+
+#: How RFC 9457 calls an error told as JSON.
+PROBLEM_JSON = "application/problem+json"
+
+
+def too_many_requests(wait: int | None) -> dict[str, Any]:
+    """Return the answer to who asks too often; ``wait`` is in seconds, None where it is not known."""
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus.TOO_MANY_REQUESTS.phrase,
+        "status": int(HTTPStatus.TOO_MANY_REQUESTS),
+        "code": "too_many_requests",
+        "detail": wording("too_many_requests"),
+        "retry_after": wait,
+    }
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -85,7 +102,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if response is None:
         return None
     if isinstance(error, exceptions.Throttled):
-        response.data = {"code": "too_many_requests", "detail": wording("too_many_requests")}
+        response.data = too_many_requests(None if error.wait is None else math.ceil(error.wait))
+        response.content_type = PROBLEM_JSON
     elif isinstance(response.data, dict) and "detail" in response.data:
         response.data = {
             "code": getattr(response.data["detail"], "code", "error"),

@@ -1,9 +1,63 @@
-"""Rate limits of the API."""
+"""How much one person, or one address, may ask for.
 
-from rest_framework.throttling import UserRateThrottle
+The counters live in the cache. They are lists of moments that two processes may write at once: a limit may
+be passed by a few requests, which is no harm.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Any
+
+from rest_framework.throttling import BaseThrottle, SimpleRateThrottle, UserRateThrottle
+
+
+class PersonThrottle(UserRateThrottle):
+    """How many requests of one person the API answers."""
+
+    scope = "person"
 
 
 class UploadThrottle(UserRateThrottle):
     """How many uploads a person may start in an hour."""
 
     scope = "uploads"
+
+
+class SearchThrottle(UserRateThrottle):
+    """How often a person may search."""
+
+    scope = "search"
+
+
+class AddressThrottle(SimpleRateThrottle):
+    """How many requests of people not signed in are answered to one address."""
+
+    scope = "address"
+
+    def get_cache_key(self, request: Any, view: Any) -> str | None:
+        """Count by address; who is signed in is counted as a person."""
+        if request.user.is_authenticated:
+            return None
+        address = network_of(client_address(request))
+        return self.cache_format % {"scope": self.scope, "ident": address}
+
+
+def client_address(request: Any) -> str:
+    """Return whom a request comes from.
+
+    The header X-Forwarded-For is believed for as many proxies as ``TRUSTED_PROXIES`` says, by default none:
+    anyone can write it.
+    """
+    return BaseThrottle().get_ident(request) or ""
+
+
+def network_of(address: str) -> str:
+    """Return the address, of IPv6 the first 64 bits: a single household has all the rest."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(ipaddress.ip_network((found, 64), strict=False).network_address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from hrvoice.kit import live
 from transcripts.models import Recording
@@ -19,6 +20,11 @@ def state_of(recording: Recording, phase: str = "") -> dict[str, Any]:
         "phase": phase,
         "error": recording.error_code,
     }
+
+
+def live_group(pk: UUID) -> str:
+    """Return the group of the sockets that watch a recording."""
+    return Recording(pk=pk).live_group
 
 
 def announce(recording: Recording, phase: str = "") -> None:

@@ -9,12 +9,15 @@ from django.views.decorators.http import require_GET
 
 from courses.services import audit
 from courses.views.access import signed_in
+from hrvoice.kit.limits import limited
+from hrvoice.kit.throttles import SearchThrottle
 from transcripts.queries.search import count_visible, search
 from transcripts.services.listen import note_listening
 
 
 @login_required
 @require_GET
+@limited(SearchThrottle)
 def search_page(request: HttpRequest) -> HttpResponse:
     """Search what the person may hear; passages of other people's answers count as read."""
     text = request.GET.get("q", "").strip()[:200]

@@ -25,6 +25,8 @@ class Command(BaseCommand):
             host=host,
             port=port,
             lifespan="on",
+            # who stands behind a proxy is told by HRVOICE_TRUSTED_PROXIES, not by whoever writes a header
+            proxy_headers=False,
             log_level="warning",
             log_config=None,
             timeout_graceful_shutdown=5,
