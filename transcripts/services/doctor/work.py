@@ -1,0 +1,75 @@
+"""Rows whose work stands still: lost by their worker, never queued, or never picked up."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from functools import partial
+
+from django.conf import settings
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from hrvoice.kit.problems import Conflict
+from transcripts.enums import HELD, Stage
+from transcripts.models import Recording
+from transcripts.models.recording import LeaseLost
+from transcripts.services import dispatch
+from transcripts.services.announce import announce
+from transcripts.services.doctor.finding import Finding, Scope, in_batches
+
+#: With every worker busy a recording waits its turn; with none at work it should not wait so long.
+STALLED = datetime.timedelta(minutes=5)
+
+
+def late() -> datetime.timedelta:
+    """Return how long the sweeper may take to find a lost row: two leases and two rounds."""
+    return datetime.timedelta(seconds=2 * (settings.LEASE_SECONDS + settings.SWEEP_SECONDS))
+
+
+def check_work(scope: Scope) -> Iterator[Finding]:
+    """Look for rows that the sweeper should have found long ago, and for a queue that nobody works on."""
+    now = timezone.now()
+    rows = Recording.objects.defer("peaks")
+    for row in in_batches(rows.filter(stage__in=HELD, lease_until__lt=now - late())):
+        what = (
+            f"{row.title!r}: {row.worker or 'its worker'} lost it at {row.lease_until:%Y-%m-%d %H:%M:%S} UTC."
+        )
+        remedy = "doctor --repair queues it again. Check that beat and a speech worker run."
+        yield Finding("row_stuck", str(row.pk), what, remedy, partial(_queue_again, row))
+    for row in in_batches(rows.filter(stage=Stage.RECEIVED, created_at__lt=now - late())):
+        what = f"{row.title!r}: received at {row.created_at:%Y-%m-%d %H:%M:%S} UTC and never queued."
+        remedy = "doctor --repair queues it. Check that beat runs."
+        yield Finding("row_unqueued", str(row.pk), what, remedy, partial(_queue_first, row))
+    yield from _stalled(now)
+
+
+def _stalled(now: datetime.datetime) -> Iterator[Finding]:
+    if Recording.objects.filter(stage__in=HELD, lease_until__gte=now).exists():
+        return
+    since = Coalesce("queued_at", "created_at")
+    waiting = Recording.objects.filter(stage=Stage.QUEUED).annotate(since=since)
+    oldest = waiting.filter(since__lt=now - STALLED).order_by("since").first()
+    if oldest is not None:
+        what = f"{waiting.count()} recordings wait, one since {oldest.since:%F %T} UTC; none is worked on."
+        remedy = "Start a speech worker. doctor --repair sends a wake-up."
+        yield Finding("queue_stalled", str(oldest.pk), what, remedy, dispatch.wake_worker)
+
+
+def _queue_again(row: Recording) -> None:
+    try:
+        # with its fence: a row that another worker has claimed meanwhile is left to that one
+        row.advance(Stage.QUEUED, fence=row.fence)
+    except LeaseLost:
+        return
+    announce(row)
+    dispatch.wake_worker()
+
+
+def _queue_first(row: Recording) -> None:
+    try:
+        row.advance(Stage.QUEUED, only_from=[Stage.RECEIVED])
+    except Conflict:
+        return
+    announce(row)
+    dispatch.wake_worker()
