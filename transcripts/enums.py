@@ -32,6 +32,14 @@ class Stage(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Queue(models.TextChoices):
+    """What a worker serves. A wake-up in a queue only says that there may be work of its kind."""
+
+    LIVE = "live"  # answers not yet heard: a person waits
+    SPEECH = "speech"  # whatever is not yet heard, answers first
+    LIGHT = "light"  # reading what is heard, sweeping, tidying
+
+
 #: Stages in which a worker holds the recording.
 HELD = (Stage.TRANSCRIBING, Stage.ANALYSING)
 #: Stages that a recording leaves only by a person's wish.

@@ -5,10 +5,10 @@ from celery import shared_task
 
 @shared_task(name="transcripts.work_next")
 def work_next() -> None:
-    """Work on the most urgent recording, if there is one."""
-    from transcripts.services.work import work_next
+    """Take what waits in the queues that this worker serves, if there is anything."""
+    from transcripts.services.work import take_turn
 
-    work_next()
+    take_turn()
 
 
 @shared_task(name="transcripts.sweep")

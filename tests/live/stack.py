@@ -15,7 +15,7 @@ from tests.environment import ROOT
 from tests.live.site import Site, free_port, wait_until
 
 #: Workers that hear, by the queues they take from.
-SPEECH = ("-Q", "celery")
+SPEECH = ("-Q", "live,speech,light")
 
 
 class Stack(Site):

@@ -12,6 +12,7 @@ from courses.enums import Role
 from hrvoice.kit import stopping
 from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory, SessionFactory
 from tests.transcripts.helpers import Cast, ScriptedEngines
+from transcripts.enums import Queue
 from transcripts.services import dispatch, sweep, transcribe, work
 
 
@@ -32,11 +33,11 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngines:
 
 
 @pytest.fixture(autouse=True)
-def wake_ups(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Count the wake-ups instead of sending them."""
-    sent: list[bool] = []
+def wake_ups(monkeypatch: pytest.MonkeyPatch) -> list[Queue]:
+    """Note the queues that are sent wake-ups instead of sending them."""
+    sent: list[Queue] = []
     for module in (dispatch, sweep, work):
-        monkeypatch.setattr(module, "wake_worker", lambda: sent.append(True))
+        monkeypatch.setattr(module, "wake_workers", sent.extend)
     return sent
 
 

@@ -6,13 +6,15 @@ import datetime
 import os
 import socket
 import threading
+from collections.abc import Collection
 
+from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, Value, When
 from django.utils import timezone
 
-from transcripts.enums import HELD, Stage
+from transcripts.enums import HELD, Queue, Stage
 from transcripts.models import Recording
 from transcripts.models.recording import RecordingQuerySet
 from transcripts.services.announce import announce
@@ -23,13 +25,26 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[:100]
 
 
-def claim_next() -> Recording | None:
-    """Claim the most urgent recording, or return None when nothing waits.
+def served_queues() -> frozenset[Queue]:
+    """Return the queues that this process's worker was started for; all of them outside of a worker."""
+    return frozenset(Queue(name) for name in current_app.amqp.queues.consume_from if name in Queue.values)
+
+
+def waiting_queues(queues: Collection[Queue] = tuple(Queue)) -> list[Queue]:
+    """Return those of ``queues`` that have a recording to take."""
+    return [queue for queue in queues if Recording.objects.claimable([queue]).exists()]
+
+
+def claim_next(queues: Collection[Queue] | None = None) -> Recording | None:
+    """Claim the most urgent recording of ``queues``, or return None when nothing waits there.
+
+    Without ``queues`` those that this worker serves.
 
     A claim is one conditional UPDATE on the fence that was read: of two workers one gets it. A
     recording whose last claims all ended without progress is set aside with its reason.
     """
-    while (row := Recording.objects.claimable().defer("peaks").first()) is not None:
+    mine = served_queues() if queues is None else queues
+    while (row := Recording.objects.claimable(mine).defer("peaks").first()) is not None:
         if row.attempt >= settings.MAX_ATTEMPTS:
             _set_aside(row)
         elif _claim(row):

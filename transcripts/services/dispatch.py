@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, Final
 
+from celery import current_app
 from django.db import transaction
 
 from hrvoice.kit.problems import Conflict
 from transcripts import tasks
-from transcripts.enums import Stage
+from transcripts.enums import Queue, Stage
 from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow, TranscriptSegment
 from transcripts.services.announce import announce
 
 log = logging.getLogger(__name__)
+
+#: So many wake-ups that wait are as good as one more: whoever takes one sees every row committed before.
+ENOUGH: Final = 8
 
 RetryCheck = Callable[[Recording], None]
 _retry_checks: list[RetryCheck] = []
@@ -25,10 +29,16 @@ def register_retry_check(check: RetryCheck) -> None:
     _retry_checks.append(check)
 
 
-def wake_worker() -> None:
-    """Send one wake-up. A broker that is down is no error: the sweeper finds the row."""
+def wake_workers(queues: Collection[Queue]) -> None:
+    """Send each queue a wake-up, unless enough wait there: they never pile up.
+
+    A broker that is down is no error: the sweeper finds the row.
+    """
     try:
-        tasks.work_next.delay()
+        with current_app.producer_pool.acquire(block=True, timeout=1) as producer:
+            for queue in queues:
+                if producer.channel.queue_declare(queue.value).message_count < ENOUGH:
+                    tasks.work_next.apply_async(queue=queue.value, producer=producer, retry=False)
     except Exception:
         log.warning("no wake-up could be sent; the sweeper will find the recording", exc_info=True)
 
@@ -71,8 +81,8 @@ def retry_recording(*, recording: Recording) -> None:
 
 
 def _wake_for(recording: Recording) -> None:
+    wake_workers(recording.queues)
     announce(recording)
-    wake_worker()
 
 
 def cancel_recording(*, recording: Recording) -> None:

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from transcripts.models import Recording
 from transcripts.models.recording import AUDIO_FOLDER
-from transcripts.services.dispatch import wake_worker
+from transcripts.services.claim import waiting_queues
+from transcripts.services.dispatch import wake_workers
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,9 @@ TIDY_SECONDS = 3600
 
 
 def sweep() -> int:
-    """Wake a worker if a recording waits, and return how many do; whoever finds work wakes the next.
+    """Wake a worker of each queue where a recording waits; whoever finds work wakes the next.
+
+    Returns how many recordings wait.
 
     Once an hour it also tidies the storage.
     """
@@ -33,7 +36,7 @@ def sweep() -> int:
         log.warning("%d recordings lost their worker and are given to another", lost)
     waiting = Recording.objects.claimable().count()
     if waiting:
-        wake_worker()
+        wake_workers(waiting_queues())
     if cache.add("transcripts.tidied", True, TIDY_SECONDS):
         tidy()
     return waiting

@@ -159,8 +159,8 @@ class Listener:
         self._renewed = time.monotonic()
 
 
-def transcribe(recording: Recording) -> None:
-    """Hear a claimed recording and move it to the analysing stage.
+def transcribe(recording: Recording, *, reads: bool = True) -> None:
+    """Hear a claimed recording; go on to the analysing stage, or queue it for a worker that ``reads``.
 
     Resumes after the stretches that an earlier claim saved. Raises ``SpeechError`` for what the sound
     or the engine did, ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends.
@@ -178,11 +178,11 @@ def transcribe(recording: Recording) -> None:
         )
         finished = engines().transcribe(job, listener.on_event, listener.tick)
     recording.advance(
-        Stage.ANALYSING,
+        Stage.ANALYSING if reads else Stage.QUEUED,
         fence=listener.fence,
         transcribed_at=timezone.now(),
         progress=HEARD,
-        attempt=1,
+        attempt=1 if reads else 0,
         duration=finished.duration,
         peaks=list(finished.peaks),
         language=finished.language or recording.language or request.language or "",

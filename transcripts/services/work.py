@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+import time
+from typing import Any, Final
 
 from django.conf import settings
 from django.db.models import F
@@ -12,42 +13,59 @@ from django.db.models.functions import Greatest
 from hrvoice.kit.problems import Problem
 from hrvoice.kit.stopping import Stopping, is_stopping
 from transcripts.audio.errors import SpeechError
-from transcripts.enums import Stage
+from transcripts.enums import Queue, Stage
 from transcripts.models import Recording
 from transcripts.models.recording import LeaseLost
 from transcripts.services.analyse import analyse
 from transcripts.services.announce import announce
-from transcripts.services.claim import claim_next
-from transcripts.services.dispatch import wake_worker
+from transcripts.services.claim import claim_next, served_queues, waiting_queues
+from transcripts.services.dispatch import wake_workers
 from transcripts.services.transcribe import transcribe
 
 log = logging.getLogger(__name__)
 
+#: How long one wake-up keeps a worker before other tasks have their turn.
+TURN_SECONDS: Final = 20.0
+
+
+def take_turn() -> None:
+    """Work on what waits, one recording after the other, for about ``TURN_SECONDS``."""
+    until = time.monotonic() + TURN_SECONDS
+    while work_next() and time.monotonic() < until:
+        pass
+
 
 def work_next() -> bool:
-    """Work on the most urgent recording; False when there was none.
+    """Work on the most urgent recording that this worker serves; False when there was none.
 
     Whoever finds work wakes the next one first: one wake-up rouses every idle worker, and as long as
     anything waits, one more is under way for the first who gets free.
     """
     if is_stopping():
         return False
-    recording = claim_next()
+    mine = served_queues()
+    recording = claim_next(mine)
     if recording is None:
         return False
-    if Recording.objects.claimable().exists():
-        wake_worker()
-    work_on(recording)
+    if more := waiting_queues(mine):
+        wake_workers(more)
+    work_on(recording, reads=Queue.LIGHT in mine)
     return True
 
 
-def work_on(recording: Recording) -> None:
-    """Bring a claimed recording to its end; whatever goes wrong is written on its row."""
+def work_on(recording: Recording, *, reads: bool = True) -> None:
+    """Bring a claimed recording to its end; whatever goes wrong is written on its row.
+
+    A worker that does not read hands over what it has heard.
+    """
     fence = recording.fence
     try:
         if recording.stage == Stage.TRANSCRIBING:
-            transcribe(recording)
-        analyse(recording)
+            transcribe(recording, reads=reads)
+        if recording.stage == Stage.QUEUED:
+            wake_workers(recording.queues)
+        else:
+            analyse(recording)
     except LeaseLost:
         log.info("recording %s is no longer ours", recording.pk)
     except Stopping:
@@ -73,7 +91,7 @@ def _fail(recording: Recording, fence: int, code: str, detail: str, *, permanent
         return
     announce(recording)
     if again:
-        wake_worker()
+        wake_workers(recording.queues)
 
 
 def _hand_back(recording: Recording, fence: int) -> None:

@@ -10,7 +10,7 @@ from hrvoice.kit.problems import Conflict
 from tests.factories import RecordingFactory
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
 from transcripts import tasks
-from transcripts.enums import FINAL, Stage
+from transcripts.enums import FINAL, Kind, Queue, Stage
 from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow
 from transcripts.services import analyse, dispatch
 from transcripts.services.dispatch import cancel_recording, retry_recording
@@ -20,17 +20,26 @@ pytestmark = pytest.mark.django_db
 
 
 def test_dispatch_queues_after_the_commit_only(
-    cast: Cast, wake_ups: list[bool], django_capture_on_commit_callbacks: Any
+    cast: Cast, wake_ups: list[Queue], django_capture_on_commit_callbacks: Any
 ) -> None:
     recording = waiting(cast.session, stage=Stage.RECEIVED)
     with django_capture_on_commit_callbacks(execute=True):
         dispatch.dispatch(recording)
         assert Recording.objects.get().stage == Stage.RECEIVED and not wake_ups
-    assert Recording.objects.get().stage == Stage.QUEUED and len(wake_ups) == 1
+    assert Recording.objects.get().stage == Stage.QUEUED and wake_ups == [Queue.SPEECH]
+
+
+def test_dispatch_of_an_answer_wakes_the_fast_lane_as_well(
+    cast: Cast, wake_ups: list[Queue], django_capture_on_commit_callbacks: Any
+) -> None:
+    answer = waiting(cast.session, stage=Stage.RECEIVED, kind=Kind.ANSWER, owner=cast.learner)
+    with django_capture_on_commit_callbacks(execute=True):
+        dispatch.dispatch(answer)
+    assert wake_ups == [Queue.LIVE, Queue.SPEECH]
 
 
 def test_dispatch_leaves_what_a_worker_took_first(
-    cast: Cast, wake_ups: list[bool], django_capture_on_commit_callbacks: Any
+    cast: Cast, wake_ups: list[Queue], django_capture_on_commit_callbacks: Any
 ) -> None:
     recording = waiting(cast.session, stage=Stage.RECEIVED)
     with django_capture_on_commit_callbacks(execute=True):
@@ -39,13 +48,13 @@ def test_dispatch_leaves_what_a_worker_took_first(
     assert Recording.objects.get().stage == Stage.TRANSCRIBING and not wake_ups
 
 
-def test_wake_worker_survives_a_broker_that_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    def down() -> None:
+def test_wake_workers_survives_a_broker_that_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*given: object, **named: object) -> None:
         raise ConnectionError
 
     monkeypatch.undo()  # the wake-ups are real here
-    monkeypatch.setattr(tasks.work_next, "delay", down)
-    dispatch.wake_worker()
+    monkeypatch.setattr(tasks.work_next, "apply_async", down)
+    dispatch.wake_workers(list(Queue))
 
 
 @pytest.mark.parametrize("stage", [Stage.FAILED, Stage.CANCELLED])

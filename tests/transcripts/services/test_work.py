@@ -10,7 +10,7 @@ from django.conf import settings
 from tests.transcripts.helpers import SENTENCES, Cast, ScriptedEngines, said, waiting
 from transcripts.asr.protocol import StretchResult
 from transcripts.audio.errors import SpeechError
-from transcripts.enums import Kind, Stage
+from transcripts.enums import Kind, Queue, Stage
 from transcripts.models import Recording, SearchRow
 from transcripts.services import work
 from transcripts.services.work import work_next
@@ -40,7 +40,7 @@ def test_work_makes_transcript_notes_and_search_rows(cast: Cast, engines: Script
 
 
 def test_work_wakes_the_next_only_while_something_waits(
-    cast: Cast, engines: ScriptedEngines, wake_ups: list[bool]
+    cast: Cast, engines: ScriptedEngines, wake_ups: list[Queue]
 ) -> None:
     waiting(cast.session)
     waiting(cast.session)
@@ -65,7 +65,7 @@ def test_work_keeps_a_bad_stretch_as_a_gap_and_goes_on(cast: Cast, engines: Scri
 
 @pytest.mark.parametrize("code", ["silent", "no_speech", "too_long", "decode_failed"])
 def test_work_fails_at_once_where_trying_again_cannot_help(
-    cast: Cast, engines: ScriptedEngines, code: str, wake_ups: list[bool]
+    cast: Cast, engines: ScriptedEngines, code: str, wake_ups: list[Queue]
 ) -> None:
     engines.script = [SpeechError(code, detail="why")]
     recording = waiting(cast.session)
@@ -76,7 +76,7 @@ def test_work_fails_at_once_where_trying_again_cannot_help(
 
 
 def test_work_tries_a_passing_failure_again_and_then_gives_its_reason(
-    cast: Cast, engines: ScriptedEngines, wake_ups: list[bool]
+    cast: Cast, engines: ScriptedEngines, wake_ups: list[Queue]
 ) -> None:
     engines.script = [SpeechError("engine_crashed", detail="signal 11")]
     recording = waiting(cast.session)
