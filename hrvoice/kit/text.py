@@ -5,7 +5,7 @@ from __future__ import annotations
 from hrvoice.kit.text_fold import Folded, fold, is_cjk, is_unspaced, to_simplified
 from hrvoice.kit.text_sentences import Sentence, sentences
 from hrvoice.kit.text_stem import stem
-from hrvoice.kit.text_tokens import Token, query_tokens, search_tokens, words
+from hrvoice.kit.text_tokens import Token, as_indexed, query_tokens, search_tokens, words
 
 __all__ = [
     "Folded",
@@ -14,6 +14,7 @@ __all__ = [
     "fold",
     "is_cjk",
     "is_unspaced",
+    "as_indexed",
     "query_tokens",
     "search_tokens",
     "sentences",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -11,6 +12,8 @@ from hrvoice.kit.text_fold import Folded, fold, is_unspaced
 from hrvoice.kit.text_stem import stem
 
 _CONTRACTED: Final = {"can't": "can", "won't": "will", "shan't": "shall", "cannot": "can", "ain't": "be"}
+# signs that belong to tokens, as letters that nobody writes: every database cuts words at signs, each elsewhere
+_AS_LETTERS: Final = str.maketrans(".,:%+#'", "\u01c0\u01c1\u01c2\u01c3\u0298\u0297\u0294")
 _CLITIC: Final = re.compile(r"'(?:s|ll|re|ve|d|m)?$")
 
 
@@ -52,6 +55,11 @@ def _word(word: str, start: int) -> list[Token]:
     if "'" in word:
         word = _CLITIC.sub("", word) or word
     return [Token(stem(word), start, end)]
+
+
+def as_indexed(tokens: Iterable[str]) -> str:
+    """Return tokens as a database's index takes them: apart by spaces, and of letters and digits only."""
+    return " ".join(tokens).translate(_AS_LETTERS)
 
 
 def _bare(token: str) -> str:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import QuerySet
 
-from hrvoice.kit.text import query_tokens
+from hrvoice.kit.text import as_indexed, query_tokens
 from transcripts.models import Recording, SearchRow
 
 if TYPE_CHECKING:
@@ -36,8 +35,7 @@ def search(user: Person, text: str, *, limit: int = 30) -> Hits:
     tokens = list(dict.fromkeys(token for word in text.split() for token in query_tokens(word)))
     if not tokens:
         return Hits([], [], False)
-    visible = SearchRow.objects.visible_to(user)
-    ranked = _ranked_ids(visible, tokens)
+    ranked = _ranked_ids(user, tokens)
     rows = SearchRow.objects.filter(pk__in=ranked).select_related(
         "recording", "recording__course", "recording__owner"
     )
@@ -61,24 +59,27 @@ def _covers(entry: SearchRow, row: SearchRow) -> bool:
     )
 
 
-def _ranked_ids(visible: QuerySet[SearchRow], tokens: list[str], limit: int = 200) -> list[int]:
-    """Return ids of visible rows that hold all tokens, best first."""
-    sql, params = visible.order_by().values("pk").query.sql_with_params()
+def _ranked_ids(user: Person, tokens: list[str], limit: int = 200) -> list[int]:
+    """Return ids of rows that hold all tokens and that ``user`` may hear, best first."""
+    hearable = Recording.objects.visible_to(user).order_by().values("pk")
+    sql, params = hearable.query.sql_with_params()
+    words = as_indexed(tokens).split()
     if connection.vendor == "sqlite":
-        match = " AND ".join(f'"{token}"' for token in tokens)
+        match = " AND ".join(f'"{word}"' for word in words)
         query = f"""
             SELECT id FROM (
-                SELECT rowid AS id, rank AS score FROM transcripts_search_fts
-                WHERE transcripts_search_fts MATCH %s AND rowid IN ({sql}) LIMIT {MAX_CANDIDATES}
+                SELECT found.rowid AS id, found.rank AS score
+                FROM transcripts_search_fts found CROSS JOIN transcripts_searchrow said ON said.id = found.rowid
+                WHERE transcripts_search_fts MATCH %s AND said.recording_id IN ({sql}) LIMIT {MAX_CANDIDATES}
             ) ORDER BY score, id LIMIT {limit}
         """
         arguments = [match, *params]
     else:
-        match = " & ".join("'" + token.replace("'", "''") + "'" for token in tokens)
+        match = " & ".join(f"'{word}'" for word in words)
         query = f"""
             SELECT id FROM (
                 SELECT id, tokens FROM transcripts_searchrow
-                WHERE to_tsvector('simple', tokens) @@ to_tsquery('simple', %s) AND id IN ({sql})
+                WHERE to_tsvector('simple', tokens) @@ to_tsquery('simple', %s) AND recording_id IN ({sql})
                 LIMIT {MAX_CANDIDATES}
             ) AS candidates
             ORDER BY ts_rank_cd(to_tsvector('simple', tokens), to_tsquery('simple', %s)) DESC, id

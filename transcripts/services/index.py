@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hrvoice.kit.text import search_tokens
+from hrvoice.kit.text import as_indexed, search_tokens
 from transcripts.enums import Kind
 from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow
 from transcripts.notes import Notes as LectureNotes
@@ -51,7 +51,7 @@ def search_rows(recording: Recording) -> list[SearchRow]:
             source=SearchRow.Source.ENTRY,
             title=entry.title,
             text=entry.text,
-            tokens=" ".join(search_tokens(f"{entry.title}\n{entry.text}")),
+            tokens=as_indexed(search_tokens(f"{entry.title}\n{entry.text}")),
             start=entry.start,
             end=entry.end,
         )
@@ -62,7 +62,7 @@ def search_rows(recording: Recording) -> list[SearchRow]:
             recording=recording,
             source=SearchRow.Source.SEGMENT,
             text=segment.text,
-            tokens=" ".join(search_tokens(segment.text)),
+            tokens=as_indexed(search_tokens(segment.text)),
             start=segment.start,
             end=segment.end,
         )
