@@ -22,8 +22,10 @@ pytestmark = pytest.mark.browser
 #: Width in pixels and colour scheme.
 VIEWS = ((1280, "light"), (1280, "dark"), (390, "dark"), (390, "light"))
 
-#: The view that axe looks at: it takes its time, and the markup is the same in both languages.
+#: Wait until a change of the view is on the screen.
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+#: The view that axe looks at: it takes its time, and the markup is the same in both languages.
 AXE_LOOKS_AT = {"zh": (1280, "light"), "en": (390, "dark")}
 
 LOGINS = {
