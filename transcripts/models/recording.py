@@ -96,7 +96,8 @@ class Recording(models.Model):
 
     ``fence`` counts the claims and the interruptions: a worker writes only while the row still holds
     the number that its claim gave.
-    ``attempt`` counts claims since the last progress; ``stretches_done`` is where work resumes.
+    ``attempt`` counts the tries since the last progress, ``deaths`` the workers that fell silent since then;
+    ``stretches_done`` is where work resumes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -126,6 +127,7 @@ class Recording(models.Model):
     progress = models.FloatField(default=0.0)
     fence = models.PositiveIntegerField(default=0)
     attempt = models.PositiveIntegerField(default=0)
+    deaths = models.PositiveIntegerField(default=0, help_text="claims since the last progress that fell silent")
     stretches_done = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     worker = models.CharField(max_length=100, blank=True)
