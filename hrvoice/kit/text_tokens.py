@@ -12,7 +12,7 @@ from hrvoice.kit.text_fold import Folded, fold, is_unspaced
 from hrvoice.kit.text_stem import stem
 
 _CONTRACTED: Final = {"can't": "can", "won't": "will", "shan't": "shall", "cannot": "can", "ain't": "be"}
-# signs that belong to tokens, as letters that nobody writes: every database cuts words at signs, each elsewhere
+# signs that belong to tokens, as letters that nobody writes: databases cut words at signs, each at others
 _AS_LETTERS: Final = str.maketrans(".,:%+#'", "\u01c0\u01c1\u01c2\u01c3\u0298\u0297\u0294")
 _CLITIC: Final = re.compile(r"'(?:s|ll|re|ve|d|m)?$")
 

@@ -51,7 +51,7 @@ def answers(scene: Scene, name: str, method: str) -> str:
     for column in COLUMNS:
         with transaction.atomic():
             response = client_of(scene, column).generic(method, url)
-            # read to its end, not closed: that would end the request, and the transaction's connection with it
+            # read to its end, not closed: that would close the transaction's connection
             b"".join(response)
             statuses.append(str(response.status_code))
             transaction.set_rollback(True)

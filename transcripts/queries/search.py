@@ -69,7 +69,8 @@ def _ranked_ids(user: Person, tokens: list[str], limit: int = 200) -> list[int]:
         query = f"""
             SELECT id FROM (
                 SELECT found.rowid AS id, found.rank AS score
-                FROM transcripts_search_fts found CROSS JOIN transcripts_searchrow said ON said.id = found.rowid
+                FROM transcripts_search_fts found
+                CROSS JOIN transcripts_searchrow said ON said.id = found.rowid
                 WHERE transcripts_search_fts MATCH %s AND said.recording_id IN ({sql}) LIMIT {MAX_CANDIDATES}
             ) ORDER BY score, id LIMIT {limit}
         """

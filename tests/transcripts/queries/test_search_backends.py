@@ -13,7 +13,7 @@ from hrvoice.demo.seed import texts
 from hrvoice.kit.text import as_indexed, query_tokens, search_tokens
 from tests.factories import RecordingFactory
 from tests.transcripts.helpers import Cast
-from transcripts.models import SearchRow
+from transcripts.models import Recording, SearchRow
 from transcripts.queries.search import MAX_CANDIDATES, search
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_every_database_finds_the_rows_that_hold_all_tokens(cast: Cast) -> None:
     assert found_any > len(asked) * 0.8
 
 
-def row_of(recording: object, number: int, text: str) -> SearchRow:
+def row_of(recording: Recording, number: int, text: str) -> SearchRow:
     return SearchRow(
         recording=recording,
         source=SearchRow.Source.SEGMENT,
