@@ -14,15 +14,16 @@ import psycopg
 from tests.environment import ROOT
 from tests.live.site import Site, free_port, wait_until
 
-#: Workers that hear, by the queues they take from.
-SPEECH = ("-Q", "live,speech,light")
+
+def _worker(name: str, queues: str, at_once: int) -> list[str]:
+    return ["worker", "-n", f"{name}@%h", "-Q", queues, "-P", "threads", "-c", str(at_once), "-l", "INFO"]
 
 
 class Stack(Site):
-    """A site whose members are processes of their own, named ``web0``, ``speech0``, ``light`` and ``beat``.
+    """A site whose members are processes of their own, named ``web0``, ``speech0``, ``light0`` and ``beat``.
 
-    ``database_url`` names an empty database, ``redis_url`` a Redis database for this site alone. ``web`` and
-    ``speech`` say how many; ``at_once`` how many recordings one speech worker hears at a time.
+    ``database_url`` names an empty database, ``redis_url`` a Redis database for this site alone. ``web``,
+    ``speech`` and ``light`` say how many; ``at_once`` how many recordings one speech worker hears at a time.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Stack(Site):
         env: Mapping[str, str] | None = None,
         web: int = 1,
         speech: int = 1,
+        light: int = 1,
         at_once: int = 1,
     ) -> None:
         production = {
@@ -56,9 +58,10 @@ class Stack(Site):
             for n, port in enumerate(self.ports)
         }
         for n in range(speech):
-            worker = ["worker", "-n", f"speech{n}@%h", *SPEECH, "-P", "threads", "-c", str(at_once)]
-            self.commands[f"speech{n}"] = [*celery, *worker, "-l", "INFO"]
-        self.commands["beat"] = [*celery, "beat", "-s", str(data_dir / "beat"), "--pidfile", "", "-l", "INFO"]
+            self.commands[f"speech{n}"] = [*celery, *_worker(f"speech{n}", "live,speech", at_once)]
+        for n in range(light):
+            self.commands[f"light{n}"] = [*celery, *_worker(f"light{n}", "light", 2)]
+        self.commands["beat"] = [*celery, "beat", "--pidfile", "", "-l", "INFO"]
 
     @property
     def speech_workers(self) -> list[str]:
