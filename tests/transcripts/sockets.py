@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from asgiref.testing import ApplicationCommunicator
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.test.client import Client
+
+from courses.models import Employee
+from hrvoice.asgi import router
+
+ORIGIN = b"http://127.0.0.1:8000"
 
 
 class Line(ApplicationCommunicator):
@@ -49,3 +59,27 @@ class Line(ApplicationCommunicator):
         """Leave."""
         await self.send_input({"type": "websocket.disconnect", "code": 1000})
         await self.wait(2)
+
+
+def signed_in(person: Employee) -> Client:
+    """Return a browser in which a person is signed in."""
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@asynccontextmanager
+async def socket(
+    person: Employee | None, origin: bytes | None = ORIGIN, client: Client | None = None
+) -> AsyncIterator[Line]:
+    """Give a person's socket, its handshake still to come; with ``client`` that of a certain browser."""
+    headers = [] if origin is None else [(b"origin", origin)]
+    if person is not None:
+        browser = client or await database_sync_to_async(signed_in)(person)
+        key = browser.cookies[settings.SESSION_COOKIE_NAME].value
+        headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={key}".encode()))
+    line = Line(router, "/ws/live/", headers)
+    try:
+        yield line
+    finally:
+        await line.hang_up()

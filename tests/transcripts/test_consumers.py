@@ -3,44 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 from channels.db import database_sync_to_async
-from django.conf import settings
-from django.test.client import Client
 
 from courses.models import Employee
-from hrvoice.asgi import router
 from tests.factories import EnrolmentFactory
 from tests.transcripts.helpers import Cast, waiting
-from tests.transcripts.sockets import Line
+from tests.transcripts.sockets import socket
 from transcripts.enums import Kind, Stage
 from transcripts.models import Recording
 from transcripts.services.announce import announce
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ORIGIN = b"http://127.0.0.1:8000"
-
-
-def session_of(person: Employee) -> str:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-@asynccontextmanager
-async def socket(person: Employee | None, origin: bytes | None = ORIGIN) -> AsyncIterator[Line]:
-    headers = [] if origin is None else [(b"origin", origin)]
-    if person is not None:
-        key = await database_sync_to_async(session_of)(person)
-        headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={key}".encode()))
-    line = Line(router, "/ws/live/", headers)
-    try:
-        yield line
-    finally:
-        await line.hang_up()
 
 
 async def test_a_watcher_gets_the_state_now_and_on_change(cast: Cast) -> None:
