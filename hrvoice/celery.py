@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_shutdown, worker_shutting_down
+from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
 
 from hrvoice.kit import stopping
 
@@ -12,9 +12,15 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrvoice.settings")
 
 app = Celery("hrvoice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-# speech runs in processes of its own; threads share them, and hear when the worker is told to stop
-app.conf.worker_pool = "threads"
 app.autodiscover_tasks()
+
+
+@worker_ready.connect
+def _look_around(**_: Any) -> None:
+    """A worker that starts takes up what was left lying, without waiting for the sweeper."""
+    from transcripts.services.sweep import take_up
+
+    take_up()
 
 
 @worker_shutting_down.connect
@@ -26,5 +32,7 @@ def _hand_back(**_: Any) -> None:
 @worker_shutdown.connect
 def _end_engines(**_: Any) -> None:
     from transcripts.services.engines import close_engines
+    from transcripts.services.sweep import pass_on
 
     close_engines()
+    pass_on()

@@ -7,7 +7,7 @@ from pathlib import Path
 from csp.constants import NONCE, NONE, SELF
 from kombu import Queue
 
-from hrvoice import env
+from hrvoice import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 MODE = env.choice("MODE", ["embedded", "production"], "embedded")
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "hrvoice.health.Probes",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "courses.middleware.EmployeeLanguageMiddleware",
+    "hrvoice.observe.NoteRoute",
     "courses.middleware.AnonymousLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -303,12 +305,12 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "hrvoice.kit.problems.exception_handler",
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-}
+# -- seeing inside ---------------------------------------------------------------------------------
+LOG_FORMAT = env.choice("LOG_FORMAT", ["plain", "json"], "plain" if EMBEDDED else "json")
+LOGGING = logs.configuration(
+    LOG_FORMAT, env.text("LOG_LEVEL", "INFO"), access=env.boolean("ACCESS_LOG", not EMBEDDED)
+)
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+METRICS_FROM = env.words("METRICS_FROM", ["127.0.0.0/8", "::1/128"])
 
 SHOW_STYLEGUIDE = DEBUG

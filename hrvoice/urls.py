@@ -7,6 +7,8 @@ from django.views.generic import TemplateView
 
 from assessments.urls import api_urlpatterns as assessments_api
 from courses.views.preferences import set_language
+from hrvoice.health import healthz, readyz
+from hrvoice.metrics import metrics
 from transcripts.urls import api_urlpatterns as transcripts_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
+    # the middleware answers these before hosts, redirects and sessions matter
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
 ]
 
 # allauth looks for it here

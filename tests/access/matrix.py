@@ -42,6 +42,11 @@ PAGES = {
     "answer": "302 200 404 404 200 404 404 404 404",
     "answer-body": "302 200 404 404 200 404 404 404 404",
     "api-recording": "403 200 404 404 200 404 404 404 404",
+    "healthz": "200 200 200 200 200 200 200 200 200",
+    # how much it says is tested in tests/site/test_health.py; without a worker it is still ready
+    "readyz": "200 200 200 200 200 200 200 200 200",
+    # by address or token, not by person
+    "metrics": "200 200 200 200 200 200 200 200 200",
     "set_language": "302 302 302 302 302 302 302 302 302",
     # sign-in and the second factor are allauth's; sign-up is closed
     "account_login": "200 302 302 302 302 302 302 302 302",

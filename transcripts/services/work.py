@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Greatest
 
+from hrvoice.kit import log_context
 from hrvoice.kit.problems import Problem
 from hrvoice.kit.stopping import Stopping, is_stopping
 from transcripts.audio.errors import SpeechError
@@ -18,8 +19,10 @@ from transcripts.models import Recording
 from transcripts.models.recording import LeaseLost
 from transcripts.services.analyse import analyse
 from transcripts.services.announce import announce
+from transcripts.services.beat import count_done
 from transcripts.services.claim import claim_next, served_queues, waiting_queues
 from transcripts.services.dispatch import wake_workers
+from transcripts.services.tally import Watch
 from transcripts.services.transcribe import transcribe
 
 log = logging.getLogger(__name__)
@@ -58,30 +61,41 @@ def work_on(recording: Recording, *, reads: bool = True) -> None:
 
     A worker that does not read hands over what it has heard.
     """
+    with log_context.bound(recording=str(recording.pk), worker=recording.worker):
+        _work_on(recording, reads, Watch(recording))
+    count_done()
+
+
+def _work_on(recording: Recording, reads: bool, watch: Watch) -> None:
     fence = recording.fence
     try:
         if recording.stage == Stage.TRANSCRIBING:
-            transcribe(recording, reads=reads)
+            with watch.hearing():
+                transcribe(recording, reads=reads)
         if recording.stage == Stage.QUEUED:
             wake_workers(recording.queues)
         else:
-            analyse(recording)
+            with watch.reading():
+                analyse(recording)
     except LeaseLost:
         log.info("recording %s is no longer ours", recording.pk)
+        watch.lost()
     except Stopping:
-        _hand_back(recording, fence)
+        _hand_back(recording, fence, watch)
     except (SpeechError, Problem) as error:
         if is_stopping() and not error.permanent:
-            _hand_back(recording, fence)  # the engine was ended with us
+            _hand_back(recording, fence, watch)  # the engine was ended with us
             return
-        log.warning("recording %s: %s", recording.pk, error)
-        _fail(recording, fence, error.code, error.detail, permanent=error.permanent)
+        log.warning("recording %s: %s", recording.pk, error, extra={"code": error.code})
+        _fail(recording, fence, watch, error.code, error.detail, permanent=error.permanent)
     except Exception as error:
         log.exception("recording %s failed", recording.pk)
-        _fail(recording, fence, "internal_error", repr(error), permanent=False)
+        _fail(recording, fence, watch, "internal_error", repr(error), permanent=False)
 
 
-def _fail(recording: Recording, fence: int, code: str, detail: str, *, permanent: bool) -> None:
+def _fail(
+    recording: Recording, fence: int, watch: Watch, code: str, detail: str, *, permanent: bool
+) -> None:
     """Fail for good, or queue again while attempts are left."""
     reason: dict[str, Any] = {"error_code": code, "error_detail": detail[:2000]}
     again = not permanent and recording.attempt < settings.MAX_ATTEMPTS
@@ -89,15 +103,17 @@ def _fail(recording: Recording, fence: int, code: str, detail: str, *, permanent
         recording.advance(Stage.QUEUED if again else Stage.FAILED, fence=fence, **reason)
     except LeaseLost:
         return
+    watch.failed(code, again=again)
     announce(recording)
     if again:
         wake_workers(recording.queues)
 
 
-def _hand_back(recording: Recording, fence: int) -> None:
+def _hand_back(recording: Recording, fence: int, watch: Watch) -> None:
     try:
         # no attempt was used up; after progress there is none to give back
         recording.advance(Stage.QUEUED, fence=fence, attempt=Greatest(F("attempt"), 1) - 1)
     except LeaseLost:
         return
+    watch.handed_back()
     log.info("recording %s handed back", recording.pk)
