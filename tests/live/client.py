@@ -50,6 +50,16 @@ class Client:
         assert any(cookie.name == "sessionid" for cookie in self._jar), f"{name} was not let in"
         return self
 
+    @property
+    def cookies(self) -> str:
+        """The person's cookies as a header's value, for connections of another kind."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._jar)
+
+    def post(self, path: str, *, form_at: str = "", **fields: str) -> Answered:
+        """POST a form with the token of the page ``form_at``, by default the same."""
+        token = _TOKEN.findall(self.get(form_at or path).text)[0]
+        return self._open(path, urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": token}).encode())
+
     def get(self, path: str) -> Answered:
         """GET a page."""
         return self._open(path)
