@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404
 from rest_framework import status
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assessments.models import Prompt
-from assessments.rules import may_answer
-from assessments.services.answers import NotAllowed, submit_answer
+from assessments.services.answers import answered_prompt, submit_answer
 from courses.models import Employee
 from hrvoice.kit.problems import Problem
 from hrvoice.kit.throttles import PersonThrottle, UploadThrottle
@@ -25,12 +22,9 @@ class AnswersView(APIView):
 
     def post(self, request: Request, pk: int) -> Response:
         """Take in one answer."""
-        prompts = Prompt.objects.visible_to(request.user).select_related("session__course")
-        prompt = get_object_or_404(prompts, pk=pk)
         learner = request.user
         assert isinstance(learner, Employee)
-        if not may_answer(learner, prompt):
-            raise NotAllowed("not_allowed")
+        prompt = answered_prompt(learner, pk)
         upload = request.FILES.get("file")
         if upload is None:
             raise Problem("no_file")

@@ -12,6 +12,7 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Score answers when their transcript is there, and keep count of attempts."""
+        from assessments.services import answers
         from assessments.services.answers import check_retry
         from assessments.services.assess import assess_recording
         from transcripts.services.analyse import register_step
@@ -19,3 +20,4 @@ class AssessmentsConfig(AppConfig):
 
         register_step("score", assess_recording)
         register_retry_check(check_retry)
+        answers.register()

@@ -19,6 +19,7 @@ from django.conf import settings  # noqa: E402
 
 from hrvoice.kit import live  # noqa: E402
 from hrvoice.kit.body_limit import BodyLimit  # noqa: E402
+from hrvoice.kit.streamed import StreamedBodies  # noqa: E402
 from transcripts.urls import websocket_urlpatterns  # noqa: E402
 
 FORM_BYTES = 1024 * 1024
@@ -31,9 +32,14 @@ def _most_bytes(path: str) -> int:
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE + FORM_BYTES
 
 
+def _is_upload(scope: dict[str, Any]) -> bool:
+    """Whether a request's body may be huge and goes to the disk as it comes in."""
+    return scope["method"] in ("PATCH", "POST") and scope["path"].startswith("/api/uploads/")
+
+
 router = ProtocolTypeRouter(
     {
-        "http": BodyLimit(pages, bound=_most_bytes),
+        "http": BodyLimit(StreamedBodies(pages, streamed=_is_upload), bound=_most_bytes),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -12,6 +12,7 @@ class TranscriptsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is read from every transcript."""
-        from transcripts.services import index
+        from transcripts.services import index, lectures
 
         index.register()
+        lectures.register()

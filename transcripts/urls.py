@@ -28,6 +28,8 @@ urlpatterns = [
 
 api_urlpatterns = [
     path("sessions/<int:pk>/lectures/", api.LectureUpload.as_view(), name="api-lectures"),
+    path("uploads/", api.UploadsView.as_view(), name="api-uploads"),
+    path("uploads/<uuid:pk>/", api.UploadView.as_view(), name="api-upload"),
     path("recordings/<uuid:pk>/", api.RecordingState.as_view(), name="api-recording"),
 ]
 

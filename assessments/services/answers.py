@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from hrvoice.kit.problems import Conflict, Problem
 from transcripts.enums import Kind
 from transcripts.models import Recording
 from transcripts.services.receive import receive_recording
+from transcripts.services.uploads import Purpose, Sent, register_purpose
 
 #: Seconds past the limit that are accepted: a recorder's last chunk comes late.
 GRACE_SECONDS = 5
@@ -40,8 +42,30 @@ def attempts_left(*, learner: Employee, prompt: Prompt) -> int | None:
     return prompt.attempts_left_after(used)
 
 
-def submit_answer(*, learner: Employee, prompt: Prompt, upload: UploadedFile) -> Answer:
-    """Store a spoken answer and queue it.
+def answered_prompt(learner: Employee, pk: int) -> Prompt:
+    """Return the prompt for an answer of ``learner``.
+
+    Raises ``Problem``: ``not_found`` where it is not visible, ``not_allowed`` where it is not theirs to
+    answer, ``no_attempts_left``.
+    """
+    prompt = Prompt.objects.visible_to(learner).select_related("session__course").filter(pk=pk).first()
+    if prompt is None:
+        raise Problem("not_found")
+    if not may_answer(learner, prompt):
+        raise NotAllowed("not_allowed")
+    if attempts_left(learner=learner, prompt=prompt) == 0:
+        raise Conflict("no_attempts_left")
+    return prompt
+
+
+def submit_answer(
+    *,
+    learner: Employee,
+    prompt: Prompt,
+    upload: UploadedFile,
+    on_created: Callable[[Answer], None] | None = None,
+) -> Answer:
+    """Store a spoken answer and queue it. ``on_created`` runs in the transaction of its rows.
 
     Raises ``NotAllowed("not_allowed")``, ``Conflict("no_attempts_left")``, and what
     ``receive_recording`` raises for sound that cannot be used.
@@ -54,6 +78,8 @@ def submit_answer(*, learner: Employee, prompt: Prompt, upload: UploadedFile) ->
 
     def attach(recording: Recording) -> None:
         made.append(_take_attempt(learner, prompt, recording))
+        if on_created is not None:
+            on_created(made[0])
 
     receive_recording(
         owner=learner,
@@ -66,6 +92,16 @@ def submit_answer(*, learner: Employee, prompt: Prompt, upload: UploadedFile) ->
         on_created=attach,
     )
     return made[0]
+
+
+def _take(learner: Employee, target: int, sent: Sent) -> None:
+    prompt = answered_prompt(learner, target)
+    submit_answer(learner=learner, prompt=prompt, upload=sent.file, on_created=sent.seal)
+
+
+def register() -> None:
+    """Let answers be sent as uploads."""
+    register_purpose("answer", Purpose(admit=answered_prompt, take=_take))
 
 
 def check_retry(recording: Recording) -> None:

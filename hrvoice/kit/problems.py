@@ -20,7 +20,20 @@ class Problem(Exception):
     """
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    statuses: ClassVar = {"too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE}
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+    statuses: ClassVar[dict[str, int]] = {
+        "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "storage_failed": HTTPStatus.SERVICE_UNAVAILABLE,
+        "not_found": HTTPStatus.NOT_FOUND,
+        "not_allowed": HTTPStatus.FORBIDDEN,
+        "invalid_upload": HTTPStatus.BAD_REQUEST,
+        "wrong_version": HTTPStatus.PRECONDITION_FAILED,
+        "wrong_content_type": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        "wrong_offset": HTTPStatus.CONFLICT,
+        "upload_busy": HTTPStatus.LOCKED,
+        "upload_gone": HTTPStatus.GONE,
+        "checksum_mismatch": 460,  # tus's own
+    }
 
     def __init__(self, code: str, detail: str = "", *, permanent: bool = True) -> None:
         super().__init__(detail or code)
@@ -69,6 +82,14 @@ WORDING = {
     "wrong_stage": _("This cannot be done at the recording's present stage."),
     "no_attempts_left": _("You have used all attempts for this question."),
     "no_file": _("Choose a file first."),
+    "not_found": _("This does not exist, or it is not meant for you."),
+    "invalid_upload": _("This upload's request cannot be understood."),
+    "wrong_version": _("This upload speaks another version of its protocol than we do."),
+    "wrong_content_type": _("A part of an upload was expected here."),
+    "wrong_offset": _("Another part of this file is expected. Ask where the upload stands, and go on there."),
+    "upload_busy": _("This file is being sent already, perhaps from another window. Wait a little."),
+    "upload_gone": _("This upload was not finished in time, or it was cancelled. Send the file again."),
+    "checksum_mismatch": _("A part of the file was altered on its way. Send that part again."),
     "too_many_requests": _("Too many requests in a short time. Wait a little and try again."),
 }
 
@@ -97,7 +118,10 @@ def too_many_requests(wait: int | None) -> dict[str, Any]:
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer the API's errors as ``{"code", "detail"}``."""
     if isinstance(error, Problem):
-        return Response({"code": error.code, "detail": wording(error.code)}, status=error.status)
+        body: dict[str, Any] = {"code": error.code, "detail": wording(error.code)}
+        if not error.permanent:
+            body["retry"] = True
+        return Response(body, status=error.status)
     response = drf_handler(error, context)
     if response is None:
         return None

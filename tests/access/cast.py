@@ -9,6 +9,7 @@ from courses.enums import Role
 from courses.models import Employee, GlossaryTerm
 from tests import factories
 from transcripts.enums import Kind
+from transcripts.models import Upload
 
 #: The matrix's columns. The learner owns the answer, the trainer trains the course.
 COLUMNS = (
@@ -48,6 +49,7 @@ class Scene:
             "api-lectures": "session",
             "api-answers": "prompt",
             "api-recording": "answer-recording",
+            "api-upload": "upload",
         }
         if name.startswith("recording"):
             return "lecture" if name == "recording-delete" else "answer-recording"
@@ -71,6 +73,7 @@ def make_scene() -> Scene:
     prompt = factories.PromptFactory(session=session)
     factories.KeyPointFactory(prompt=prompt)
     answer = factories.AnswerFactory(prompt=prompt, learner=learner)
+    upload = Upload.objects.create(owner=learner, purpose="answer", target=prompt.pk, length=100)
     term = GlossaryTerm.objects.create(course=course, term="follow up")
     return Scene(
         people={
@@ -93,5 +96,6 @@ def make_scene() -> Scene:
             "glossary": term.pk,
             "lecture": lecture.pk,
             "answer-recording": answer.recording_id,
+            "upload": upload.pk,
         },
     )

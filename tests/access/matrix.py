@@ -47,6 +47,8 @@ PAGES = {
     "readyz": "200 200 200 200 200 200 200 200 200",
     # by address or token, not by person
     "metrics": "200 200 200 200 200 200 200 200 200",
+    # a file on its way is seen by its sender alone
+    "api-upload": "403 200 404 404 404 404 404 404 404",
     "set_language": "302 302 302 302 302 302 302 302 302",
     # sign-in and the second factor are allauth's; sign-up is closed
     "account_login": "200 302 302 302 302 302 302 302 302",
@@ -87,6 +89,8 @@ ACTIONS = {
     "prompt-delete": "302 403 403 404 302 404 403 404 404",
     "session-delete": "302 403 403 404 302 404 403 404 404",
     "api-lectures": "403 403 403 404 422 404 403 404 404",
+    # whose protocol is another one is told so before anything else
+    "api-uploads": "403 412 412 412 412 412 412 412 412",
     "api-answers": "403 422 422 404 403 404 403 404 404",
     "set_language": "302 302 302 302 302 302 302 302 302",
 }

@@ -52,3 +52,5 @@ def _not_stopping() -> Iterator[None]:
 def _storage_of_its_own(settings: Any, tmp_path: Path) -> None:
     """What a test stores is counted by that test alone."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "incoming")
+    (tmp_path / "incoming").mkdir()

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -38,6 +39,19 @@ CONTENT_TYPES = {
     "mov": "audio/mp4",
     "mp4": "audio/mp4",
 }
+
+
+class StoredUpload(UploadedFile):
+    """A whole file that lies on this disk, at ``path``, and whose hash is known."""
+
+    def __init__(self, stream: BinaryIO, path: Path, *, name: str, size: int, sha256: str) -> None:
+        super().__init__(stream, name or "sound", size=size)
+        self.path = path
+        self.sha256 = sha256
+
+    def temporary_file_path(self) -> str:
+        """Return where it lies: a storage on the same disk moves it from there."""
+        return str(self.path)
 
 
 class TooLarge(Problem):
@@ -94,7 +108,7 @@ def receive_recording(
             title=(title.strip() or Path(upload.name or "").stem.strip() or str(Kind(kind).label))[:200],
             content_type=content_type_of(facts.container),
             size=path.stat().st_size,
-            sha256=sha256_of(path),
+            sha256=getattr(upload, "sha256", "") or sha256_of(path),
             duration=facts.duration,
             max_seconds=longest,
         )
@@ -108,7 +122,7 @@ def _store(
 ) -> None:
     """Store file and row. The file comes first, outside the transaction: writing it may take its time."""
     storage = recording.audio.storage
-    with _storing():
+    with storing():
         upload.seek(0)
         recording.audio.save("sound", upload, save=False)
     try:
@@ -125,7 +139,7 @@ def _store(
 
 
 @contextmanager
-def _storing() -> Iterator[None]:
+def storing() -> Iterator[None]:
     """Turn a full or unreachable disk into words."""
     try:
         yield
@@ -142,7 +156,7 @@ def _on_disk(upload: UploadedFile) -> Iterator[Path]:
         yield Path(getter())
         return
     with NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR, suffix=".part") as spool:
-        with _storing():
+        with storing():
             for chunk in upload.chunks():
                 spool.write(chunk)
             spool.flush()

@@ -16,6 +16,7 @@ from transcripts.models import Recording
 from transcripts.models.recording import AUDIO_FOLDER
 from transcripts.services.claim import waiting_queues
 from transcripts.services.dispatch import wake_workers
+from transcripts.services.upload_sweep import clear_uploads, finish_uploads
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ def sweep() -> int:
     waiting = Recording.objects.claimable().count()
     if waiting:
         wake_workers(waiting_queues())
+    finish_uploads()
     if cache.add("transcripts.tidied", True, TIDY_SECONDS):
         tidy()
     return waiting
@@ -44,7 +46,8 @@ def sweep() -> int:
 
 def tidy() -> int:
     """Delete what interrupted uploads and deletions left behind; return how many files that were."""
-    return _clear_incoming(Path(settings.FILE_UPLOAD_TEMP_DIR)) + _clear_orphans()
+    half = clear_uploads(leftover_seconds=LEFTOVER_SECONDS)
+    return half + _clear_incoming(Path(settings.FILE_UPLOAD_TEMP_DIR)) + _clear_orphans()
 
 
 def _clear_incoming(folder: Path) -> int:
@@ -76,7 +79,9 @@ def _clear_orphans() -> int:
 
 
 def _months(storage: Storage) -> list[str]:
-    if not storage.exists(AUDIO_FOLDER):
+    try:
+        # asked rather than looked for: in an object storage no folder exists
+        years = [f"{AUDIO_FOLDER}/{year}" for year in storage.listdir(AUDIO_FOLDER)[0]]
+    except FileNotFoundError:
         return []
-    years = [f"{AUDIO_FOLDER}/{year}" for year in storage.listdir(AUDIO_FOLDER)[0]]
     return [f"{year}/{month}" for year in years for month in storage.listdir(year)[0]]
