@@ -219,6 +219,8 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_IGNORE_RESULT = True
 # a wake-up is gone when a worker begins: a two-hour lecture is no reason to send it again
 CELERY_TASK_ACKS_LATE = False
+# speech runs in processes of its own; threads share them, and hear when the worker is told to stop
+CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # and a busy worker takes none into its memory, where an idle one could not see it
 CELERY_WORKER_DISABLE_PREFETCH = bool(REDIS_URL)
@@ -270,7 +272,7 @@ SPEECH_MODEL = env.text(
 )
 SPEECH_DEVICE = env.text("SPEECH_DEVICE", "auto")
 SPEECH_THREADS = env.integer("SPEECH_THREADS", 1, least=1)
-SPEECH_WORKERS = env.integer("SPEECH_WORKERS", 2, least=1)
+SPEECH_WORKERS = CELERY_WORKER_CONCURRENCY = env.integer("SPEECH_WORKERS", 2, least=1)
 SPEECH_HANG_SECONDS = env.integer("SPEECH_HANG_SECONDS", 300, least=5)
 MODELS_DIR = env.folder("MODELS_DIR", DATA_DIR / "models")
 PACKAGES_DIR = env.folder("PACKAGES_DIR", DATA_DIR / "packages")

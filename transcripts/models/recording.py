@@ -70,8 +70,8 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         """Recordings that a worker held and lost."""
         return self.filter(stage__in=HELD, lease_until__lt=timezone.now())
 
-    def claimable(self, queues: Collection[Queue] = tuple(Queue)) -> Self:
-        """Recordings that a worker of ``queues`` may take, the most urgent first.
+    def claimable(self, queues: Collection[Queue] = tuple(Queue), *, waited: float = 0.0) -> Self:
+        """Recordings that a worker of ``queues`` may take, waiting ``waited`` seconds, the most urgent first.
 
         Answers go before lectures, and a lecture that was begun before others.
         """
@@ -88,7 +88,10 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         urgency = models.Case(models.When(kind=Kind.ANSWER, then=0), begun, default=2)
         waiting = models.Q(stage__in=(Stage.RECEIVED, Stage.QUEUED))
         free = waiting | models.Q(stage__in=HELD, lease_until__lt=timezone.now())
-        return self.filter(wanted, free).order_by(urgency, Coalesce("queued_at", "created_at"), "pk")
+        rows = self.alias(since=Coalesce("queued_at", "created_at")).filter(wanted, free)
+        if waited:
+            rows = rows.filter(since__lt=timezone.now() - datetime.timedelta(seconds=waited))
+        return rows.order_by(urgency, "since", "pk")
 
 
 class Recording(models.Model):
@@ -127,7 +130,9 @@ class Recording(models.Model):
     progress = models.FloatField(default=0.0)
     fence = models.PositiveIntegerField(default=0)
     attempt = models.PositiveIntegerField(default=0)
-    deaths = models.PositiveIntegerField(default=0, help_text="claims since the last progress that fell silent")
+    deaths = models.PositiveIntegerField(
+        default=0, help_text="claims since the last progress that fell silent"
+    )
     stretches_done = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     worker = models.CharField(max_length=100, blank=True)

@@ -44,5 +44,5 @@ def analyse(recording: Recording) -> None:
             log.exception("step %s failed on recording %s", name, recording.pk)
             failed.append(name)
         recording.hold(fence=fence, progress=HEARD + (1 - HEARD) * done / len(_steps))
-    recording.advance(Stage.READY, fence=fence, failed_steps=failed, progress=1.0, attempt=0)
+    recording.advance(Stage.READY, fence=fence, failed_steps=failed, progress=1.0, attempt=0, deaths=0)
     announce(recording)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import os
-import socket
-import threading
 from collections.abc import Collection
+from typing import Final
 
 from celery import current_app
 from django.conf import settings
@@ -18,11 +16,12 @@ from transcripts.enums import HELD, Queue, Stage
 from transcripts.models import Recording
 from transcripts.models.recording import RecordingQuerySet
 from transcripts.services.announce import announce
+from transcripts.services.holder import worker_name
+from transcripts.services.tally import tally_set_aside
 
-
-def worker_name() -> str:
-    """Return who holds the lease: host, process, thread."""
-    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[:100]
+#: So many workers in a row may fall silent over a recording before its first progress. A file cannot easily
+#: do that to a worker, whose engine is a process of its own; restarts, crashes and cut power can.
+MAX_DEATHS: Final = 10
 
 
 def served_queues() -> frozenset[Queue]:
@@ -35,21 +34,28 @@ def waiting_queues(queues: Collection[Queue] = tuple(Queue)) -> list[Queue]:
     return [queue for queue in queues if Recording.objects.claimable([queue]).exists()]
 
 
-def claim_next(queues: Collection[Queue] | None = None) -> Recording | None:
+def claim_next(queues: Collection[Queue] | None = None, *, waited: float = 0.0) -> Recording | None:
     """Claim the most urgent recording of ``queues``, or return None when nothing waits there.
 
-    Without ``queues`` those that this worker serves.
+    Without ``queues`` those that this worker serves; with ``waited`` what waits for so many seconds.
 
     A claim is one conditional UPDATE on the fence that was read: of two workers one gets it. A
-    recording whose last claims all ended without progress is set aside with its reason.
+    recording that was tried too often without progress, or over which too many workers fell silent, is
+    set aside with its reason.
     """
     mine = served_queues() if queues is None else queues
-    while (row := Recording.objects.claimable(mine).defer("peaks").first()) is not None:
-        if row.attempt >= settings.MAX_ATTEMPTS:
+    while (row := Recording.objects.claimable(mine, waited=waited).defer("peaks").first()) is not None:
+        if _is_hopeless(row):
             _set_aside(row)
         elif _claim(row):
             return row
     return None
+
+
+def _is_hopeless(row: Recording) -> bool:
+    if row.stage in HELD:  # this claim fell silent, too
+        return row.deaths + 1 >= MAX_DEATHS
+    return row.attempt >= settings.MAX_ATTEMPTS
 
 
 def _free(row: Recording) -> RecordingQuerySet:
@@ -59,12 +65,16 @@ def _free(row: Recording) -> RecordingQuerySet:
 
 def _claim(row: Recording) -> bool:
     heard = Case(When(transcribed_at=None, then=Value(Stage.TRANSCRIBING)), default=Value(Stage.ANALYSING))
+    died = Case(When(stage__in=HELD, then=1), default=0)
     with transaction.atomic():
         taken = _free(row).update(
             stage=heard,
             fence=F("fence") + 1,
-            attempt=F("attempt") + 1,
+            # who takes over from the dead goes on with the same try
+            attempt=F("attempt") + 1 - died,
+            deaths=F("deaths") + died,
             worker=worker_name(),
+            started_at=timezone.now(),
             lease_until=timezone.now() + datetime.timedelta(seconds=settings.LEASE_SECONDS),
         )
         if taken:
@@ -88,4 +98,5 @@ def _set_aside(row: Recording) -> None:
         if done:
             row.refresh_from_db()
     if done:
+        tally_set_aside(recording=row)
         announce(row)

@@ -65,7 +65,7 @@ def retry_recording(*, recording: Recording) -> None:
     A failed or cancelled one begins anew, and nothing made of it before is left. Raises ``Conflict``
     where there is nothing to repeat, and what a registered check raises.
     """
-    again: dict[str, Any] = {"attempt": 0, "failed_steps": [], "finished_at": None}
+    again: dict[str, Any] = {"attempt": 0, "deaths": 0, "failed_steps": [], "finished_at": None}
     with transaction.atomic():
         if Recording.objects.ready().exclude(failed_steps=[]).filter(pk=recording.pk).exists():
             recording.advance(Stage.QUEUED, only_from=[Stage.READY], **again)

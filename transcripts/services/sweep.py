@@ -10,12 +10,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.storage import Storage
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from transcripts.models import Recording
 from transcripts.models.recording import AUDIO_FOLDER
 from transcripts.services.claim import waiting_queues
 from transcripts.services.dispatch import wake_workers
+from transcripts.services.holder import release_dead
 from transcripts.services.upload_sweep import clear_uploads, finish_uploads
 
 log = logging.getLogger(__name__)
@@ -42,6 +44,29 @@ def sweep() -> int:
     if cache.add("transcripts.tidied", True, TIDY_SECONDS):
         tidy()
     return waiting
+
+
+def take_up() -> None:
+    """Take up, when a worker starts, what dead workers of this machine held and what was never woken for."""
+    try:
+        release_dead()
+        wake_workers(waiting_queues())
+    except DatabaseError:
+        log.warning("the database does not answer yet; the sweeper will look around", exc_info=True)
+    finally:
+        connection.close()
+
+
+def pass_on() -> None:
+    """Wake the others, when a worker has stopped, for what it handed back and the wake-ups it took along."""
+    if settings.EMBEDDED:
+        return  # there are no others
+    try:
+        wake_workers(waiting_queues())
+    except DatabaseError:
+        log.warning("the others were not woken; the sweeper will do that", exc_info=True)
+    finally:
+        connection.close()
 
 
 def tidy() -> int:

@@ -23,6 +23,7 @@ from transcripts.models import Recording, TranscriptSegment
 from transcripts.services.analyse import HEARD
 from transcripts.services.announce import announce
 from transcripts.services.engines import engines
+from transcripts.services.give_way import Courtesy
 
 MAX_HOTWORDS = 20
 #: How soon a worker notices that its recording was cancelled or deleted.
@@ -88,19 +89,23 @@ class Listener:
         self._shown = 0.0
         self._heard = 0.0
         self._decoded = 0.0
+        self._courtesy = Courtesy(recording)
 
     def on_event(self, event: events.Event) -> None:
-        """Handle one event; raises ``LeaseLost`` when the claim is over."""
+        """Handle one event; raises ``LeaseLost`` when the claim is over, ``GiveWay`` to an answer."""
         match event:
             case events.Loading():
                 announce(self.recording, "warming")
             case events.Loaded():
                 announce(self.recording)
-            case events.Opened(duration) if duration:
-                self.recording.hold(fence=self.fence, duration=duration)
+            case events.Opened(duration):
+                self._courtesy.open()
+                if duration:
+                    self.recording.hold(fence=self.fence, duration=duration)
             case events.StretchDone():
                 self._save(event)
                 self._show(heard=event.end)
+                self._courtesy.hear()
             case events.Progress(decoded):
                 self._show(decoded=decoded)
 
@@ -128,7 +133,8 @@ class Listener:
         result = event.result
         with transaction.atomic():
             heard = {"language": result.language} if result.language else {}
-            self.recording.hold(fence=self.fence, stretches_done=event.index + 1, attempt=0, **heard)
+            progress = {"stretches_done": event.index + 1, "attempt": 0, "deaths": 0}
+            self.recording.hold(fence=self.fence, **progress, **heard)
             TranscriptSegment.objects.filter(recording=self.recording, stretch__gte=event.index).delete()
             rows = [
                 TranscriptSegment(
@@ -163,7 +169,8 @@ def transcribe(recording: Recording, *, reads: bool = True) -> None:
     """Hear a claimed recording; go on to the analysing stage, or queue it for a worker that ``reads``.
 
     Resumes after the stretches that an earlier claim saved. Raises ``SpeechError`` for what the sound
-    or the engine did, ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends.
+    or the engine did, ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends, ``GiveWay``
+    when an answer takes the engine.
     """
     listener = Listener(recording)
     if not recording.audio.storage.exists(recording.audio.name or ""):
@@ -183,6 +190,7 @@ def transcribe(recording: Recording, *, reads: bool = True) -> None:
         transcribed_at=timezone.now(),
         progress=HEARD,
         attempt=1 if reads else 0,
+        deaths=0,
         duration=finished.duration,
         peaks=list(finished.peaks),
         language=finished.language or recording.language or request.language or "",

@@ -22,6 +22,7 @@ from transcripts.services.announce import announce
 from transcripts.services.beat import count_done
 from transcripts.services.claim import claim_next, served_queues, waiting_queues
 from transcripts.services.dispatch import wake_workers
+from transcripts.services.give_way import GiveWay
 from transcripts.services.tally import Watch
 from transcripts.services.transcribe import transcribe
 
@@ -62,11 +63,14 @@ def work_on(recording: Recording, *, reads: bool = True) -> None:
     A worker that does not read hands over what it has heard.
     """
     with log_context.bound(recording=str(recording.pk), worker=recording.worker):
-        _work_on(recording, reads, Watch(recording))
+        instead = _work_on(recording, reads, Watch(recording))
     count_done()
+    if instead is not None:
+        work_on(instead, reads=reads)
 
 
-def _work_on(recording: Recording, reads: bool, watch: Watch) -> None:
+def _work_on(recording: Recording, reads: bool, watch: Watch) -> Recording | None:
+    """Return the answer for which the recording was put by, if it was."""
     fence = recording.fence
     try:
         if recording.stage == Stage.TRANSCRIBING:
@@ -82,20 +86,23 @@ def _work_on(recording: Recording, reads: bool, watch: Watch) -> None:
         watch.lost()
     except Stopping:
         _hand_back(recording, fence, watch)
+    except GiveWay as way:
+        _hand_back(recording, fence, watch)
+        wake_workers(recording.queues)
+        return way.answer
     except (SpeechError, Problem) as error:
         if is_stopping() and not error.permanent:
             _hand_back(recording, fence, watch)  # the engine was ended with us
-            return
+            return None
         log.warning("recording %s: %s", recording.pk, error, extra={"code": error.code})
         _fail(recording, fence, watch, error.code, error.detail, permanent=error.permanent)
     except Exception as error:
         log.exception("recording %s failed", recording.pk)
         _fail(recording, fence, watch, "internal_error", repr(error), permanent=False)
+    return None
 
 
-def _fail(
-    recording: Recording, fence: int, watch: Watch, code: str, detail: str, *, permanent: bool
-) -> None:
+def _fail(recording: Recording, fence: int, watch: Watch, code: str, detail: str, *, permanent: bool) -> None:
     """Fail for good, or queue again while attempts are left."""
     reason: dict[str, Any] = {"error_code": code, "error_detail": detail[:2000]}
     again = not permanent and recording.attempt < settings.MAX_ATTEMPTS

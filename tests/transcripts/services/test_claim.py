@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 import threading
 import time
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from hrvoice.celery import app as celery_app
 from tests.transcripts.helpers import Cast, waiting
-from transcripts.enums import Kind, Stage
+from transcripts.enums import Kind, Queue, Stage
 from transcripts.models import Recording
 from transcripts.models.recording import LeaseLost
 from transcripts.services import claim
-from transcripts.services.claim import claim_next
+from transcripts.services.claim import claim_next, served_queues
 
 PAST = timezone.now() - datetime.timedelta(minutes=5)
 FUTURE = timezone.now() + datetime.timedelta(days=1)
@@ -30,6 +32,56 @@ def test_claim_takes_the_oldest_and_answers_before_lectures(cast: Cast) -> None:
     answer = waiting(cast.session, queued_at=now, kind=Kind.ANSWER, owner=cast.learner)
     order = [claimed.pk for claimed in iter(claim_next, None)]
     assert order == [answer.pk, first.pk, forgotten.pk, later.pk]
+
+
+def test_claim_takes_a_lecture_that_was_begun_before_others(cast: Cast) -> None:
+    now = timezone.now()
+    fresh = waiting(cast.session, queued_at=now - datetime.timedelta(minutes=9))
+    begun = waiting(cast.session, queued_at=now, stretches_done=2)
+    answer = waiting(cast.session, queued_at=now, kind=Kind.ANSWER, owner=cast.learner)
+    assert [claimed.pk for claimed in iter(claim_next, None)] == [answer.pk, begun.pk, fresh.pk]
+
+
+@pytest.mark.parametrize(
+    ("queues", "expected"),
+    [
+        ({Queue.LIVE}, ["answer"]),
+        ({Queue.SPEECH}, ["answer", "lecture"]),
+        ({Queue.LIGHT}, ["heard answer", "heard lecture"]),
+        ({Queue.LIVE, Queue.LIGHT}, ["heard answer", "answer", "heard lecture"]),
+        (set(), []),
+    ],
+)
+def test_claim_takes_what_its_queues_are_for(cast: Cast, queues: set[Queue], expected: list[str]) -> None:
+    rows: dict[str, dict[str, Any]] = {
+        "heard lecture": {"transcribed_at": PAST, "stretches_done": 3},
+        "lecture": {},
+        "heard answer": {"transcribed_at": PAST, "stretches_done": 1, "kind": Kind.ANSWER},
+        "answer": {"kind": Kind.ANSWER},
+    }
+    for minutes, (title, fields) in enumerate(rows.items()):
+        waiting(cast.session, title=title, queued_at=PAST + datetime.timedelta(minutes=minutes), **fields)
+    for row in Recording.objects.all():
+        assert {queue for queue in Queue if row in Recording.objects.claimable([queue])} == set(row.queues)
+    assert [claimed.title for claimed in iter(lambda: claim_next(queues), None)] == expected
+
+
+def test_outside_of_a_worker_every_queue_is_served() -> None:
+    assert served_queues() == set(Queue)
+
+
+def test_a_worker_serves_the_queues_it_was_started_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(celery_app.amqp.queues, "_consume_from", None)
+    celery_app.amqp.queues.select(["speech", "live"])
+    assert served_queues() == {Queue.SPEECH, Queue.LIVE}
+
+
+def test_claim_can_leave_what_has_not_waited_long(cast: Cast) -> None:
+    waiting(cast.session, queued_at=timezone.now() - datetime.timedelta(seconds=1))
+    assert claim_next(waited=2.0) is None
+    waiting(cast.session, title="old", queued_at=timezone.now() - datetime.timedelta(seconds=3))
+    claimed = claim_next(waited=2.0)
+    assert claimed is not None and claimed.title == "old"
 
 
 def test_claim_writes_lease_attempt_and_worker(cast: Cast) -> None:
@@ -78,7 +130,9 @@ def test_claim_takes_over_where_the_lease_ran_out(cast: Cast) -> None:
     Recording.objects.update(lease_until=PAST)
     former = Recording.objects.get()
     claimed = claim_next()
-    assert claimed is not None and (claimed.fence, claimed.attempt) == (5, 2)
+    assert claimed is not None
+    # a death is no try: nobody knows whether the recording had anything to do with it
+    assert (claimed.fence, claimed.attempt, claimed.deaths) == (5, 1, 1)
     with pytest.raises(LeaseLost):
         former.hold(fence=4)
     with pytest.raises(LeaseLost):
@@ -124,21 +178,24 @@ def test_claim_reads_the_row_as_it_is_when_it_was_retried_meanwhile(
 
 
 @pytest.mark.parametrize(
-    ("stage", "error", "reason"),
+    ("stage", "error", "attempt", "deaths", "reason"),
     [
-        (Stage.TRANSCRIBING, "", "gave_up"),
-        (Stage.TRANSCRIBING, "engine_crashed", "gave_up"),
-        (Stage.QUEUED, "engine_hung", "engine_hung"),
-        (Stage.QUEUED, "", "gave_up"),
+        (Stage.TRANSCRIBING, "", 1, claim.MAX_DEATHS - 1, "gave_up"),
+        (Stage.TRANSCRIBING, "engine_crashed", 2, claim.MAX_DEATHS - 1, "gave_up"),
+        (Stage.QUEUED, "engine_hung", settings.MAX_ATTEMPTS, 0, "engine_hung"),
+        (Stage.QUEUED, "", settings.MAX_ATTEMPTS, 0, "gave_up"),
     ],
 )
-def test_claim_sets_aside_what_was_tried_too_often(cast: Cast, stage: Stage, error: str, reason: str) -> None:
+def test_claim_sets_aside_what_was_tried_too_often(
+    cast: Cast, stage: Stage, error: str, attempt: int, deaths: int, reason: str
+) -> None:
     waiting(
         cast.session,
         kind=Kind.ANSWER,
         owner=cast.learner,
         stage=stage,
-        attempt=settings.MAX_ATTEMPTS,
+        attempt=attempt,
+        deaths=deaths,
         lease_until=PAST,
         error_code=error,
         queued_at=PAST,
