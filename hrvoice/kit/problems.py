@@ -19,7 +19,6 @@ class Problem(Exception):
     whether trying the same again can help.
     """
 
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY
     statuses: ClassVar[dict[str, int]] = {
         "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
