@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -30,22 +31,32 @@ def standing(sign_ins: Collection[SignIn]) -> dict[SignIn, Employee]:
     Those are left out whose session has ended or belongs to someone else by now, whose password has
     changed, who have left, and whose role is another. Two queries, however many there are.
     """
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    sessions = store.get_model_class().objects.filter(
+    sessions = _store().get_model_class().objects.filter(
         session_key__in={one.session for one in sign_ins}, expire_date__gt=timezone.now()
     )
-    data = {key: store.decode(packed) for key, packed in sessions.values_list("session_key", "session_data")}
+    claims = {key: _claim(packed) for key, packed in sessions.values_list("session_key", "session_data")}
     people = Employee.objects.active().in_bulk({one.person for one in sign_ins})
     return {
         one: people[one.person]
         for one in sign_ins
         if one.person in people
         and people[one.person].role == one.role
-        and _is_of(data.get(one.session, {}), people[one.person])
+        and _is_of(claims.get(one.session), people[one.person])
     }
 
 
-def _is_of(session: dict[str, Any], person: Employee) -> bool:
-    if session.get(SESSION_KEY) != str(person.pk):
+def _store() -> Any:
+    return import_module(settings.SESSION_ENGINE).SessionStore()
+
+
+@lru_cache(maxsize=10_000)
+def _claim(packed: str) -> tuple[str, str]:
+    """Return person and hash out of a session; unpacking is most of the work and sessions seldom change."""
+    session = _store().decode(packed)
+    return session.get(SESSION_KEY, ""), session.get(HASH_SESSION_KEY, "")
+
+
+def _is_of(claim: tuple[str, str] | None, person: Employee) -> bool:
+    if claim is None or claim[0] != str(person.pk):
         return False
-    return constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash())
+    return constant_time_compare(claim[1], person.get_session_auth_hash())

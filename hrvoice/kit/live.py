@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
 import os
 import threading
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -90,4 +91,10 @@ def _forget_after_fork() -> None:
     _pending.clear()
 
 
+def _finish() -> None:
+    # a command that ends at once would take its last messages with it
+    wait(list(_pending), timeout=1)
+
+
 os.register_at_fork(after_in_child=_forget_after_fork)
+atexit.register(_finish)
