@@ -189,7 +189,7 @@ def _is_administrator(request: HttpRequest) -> bool:
         return False
     try:
         request.session = SessionStore(key)
-        return may_see_health(get_user(request))  # type: ignore[arg-type]
+        return may_see_health(get_user(request))
     finally:
         if not connection.in_atomic_block:
             connection.close()

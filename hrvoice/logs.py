@@ -92,7 +92,7 @@ def _quotes(error: BaseException) -> bool:
 
 
 def story(error: BaseException) -> list[str]:
-    """Return an error's traceback, causes first: where it was, its kind, and its words where they quote nothing.
+    """Return an error's traceback, causes first: where, its kind, and its words where they quote nothing.
 
     The lines of source that stood there are ours and say nothing of the values.
     """
@@ -196,7 +196,10 @@ def configuration(form: str, level: str, *, access: bool) -> dict[str, Any]:
             "uvicorn": {**through, "level": "INFO"},
             "uvicorn.error": {**through, "level": "INFO"},
             "uvicorn.access": {**through, "level": "CRITICAL"},
-            "celery": through,
+            "celery": {**through, "level": level if access else "WARNING"},
+            # two lines a wake-up, which say nothing of the work
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.app.trace": {"level": "WARNING"},
             "hrvoice.access": {"level": level if access else "WARNING"},
             "urllib3": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},

@@ -67,7 +67,9 @@ HISTOGRAMS: Final = (
 )
 
 
-def _gauge(name: str, text: str, labels: Iterable[str], rows: Iterable[tuple[Iterable[str], float]]) -> Metric:
+def _gauge(
+    name: str, text: str, labels: Iterable[str], rows: Iterable[tuple[Iterable[str], float]]
+) -> Metric:
     family = GaugeMetricFamily(name, text, labels=list(labels))
     for values, value in rows:
         family.add_metric(list(values), value)
@@ -99,7 +101,10 @@ def _workers() -> Iterator[Metric]:
         for queue in beat.queues:
             serving[queue] = serving.get(queue, 0.0) + 1
     yield _gauge(
-        "hrvoice_workers", "Workers seen lately, by queue.", ["queue"], [((q,), n) for q, n in serving.items()]
+        "hrvoice_workers",
+        "Workers seen lately, by queue.",
+        ["queue"],
+        [((q,), n) for q, n in serving.items()],
     )
     one = ["worker"]
     yield _gauge(
@@ -125,9 +130,7 @@ def _engines(rows: list[tuple[str, dict[str, Any]]]) -> Iterator[Metric]:
     numbered = [(key(worker, one, number), one) for number, (worker, one) in enumerate(rows)]
     up = [(values, float(bool(one.get("pid")))) for values, one in numbered]
     yield _gauge("hrvoice_engine_up", "Whether an engine process runs.", labels, up)
-    memory = [
-        (values, float(one["memory_mb"]) * 2**20) for values, one in numbered if one.get("memory_mb")
-    ]
+    memory = [(values, float(one["memory_mb"]) * 2**20) for values, one in numbered if one.get("memory_mb")]
     yield _gauge("hrvoice_engine_memory_bytes", "Memory of an engine process.", labels, memory)
 
 
@@ -170,7 +173,8 @@ def _histogram(
     return family
 
 
-def _disk() -> Iterator[Metric]:
+def disks() -> dict[str, Any]:
+    """Return the disk usage of each place where files are kept on this machine."""
     places = {"data": settings.DATA_DIR, "incoming": Path(settings.FILE_UPLOAD_TEMP_DIR)}
     if isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]
         places["media"] = Path(settings.MEDIA_ROOT)
@@ -178,6 +182,11 @@ def _disk() -> Iterator[Metric]:
     for name, path in places.items():
         with suppress(OSError):
             usages[name] = shutil.disk_usage(path)
+    return usages
+
+
+def _disk() -> Iterator[Metric]:
+    usages = disks()
     free = [((name,), float(usage.free)) for name, usage in usages.items()]
     size = [((name,), float(usage.total)) for name, usage in usages.items()]
     yield _gauge("hrvoice_disk_free_bytes", "Free bytes where files are kept.", ["place"], free)

@@ -9,6 +9,7 @@ from assessments.urls import api_urlpatterns as assessments_api
 from courses.views.preferences import set_language
 from hrvoice.health import healthz, readyz
 from hrvoice.metrics import metrics
+from hrvoice.parts import health_parts
 from transcripts.urls import api_urlpatterns as transcripts_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     # the middleware answers these before hosts, redirects and sessions matter
+    path("health/parts/", health_parts, name="health-parts"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

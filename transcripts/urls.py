@@ -24,6 +24,9 @@ urlpatterns = [
     path("sessions/<int:pk>/recordings/", recording.session_recordings, name="session-recordings"),
     path("search/", search.search_page, name="search"),
     path("health/", health.health_page, name="health"),
+    path("health/body/", health.health_body, name="health-body"),
+    path("health/retry/", health.retry, name="health-retry"),
+    path("health/<uuid:pk>/give/", health.give, name="health-give"),
 ]
 
 api_urlpatterns = [

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 class Bounded(Generic[T]):
-    """``ask``, waited for at most ``timeout`` seconds; an answer serves those who ask within ``keep`` seconds."""
+    """``ask``, waited for ``timeout`` seconds at most; an answer serves who asks within ``keep`` seconds."""
 
     def __init__(self, ask: Callable[[], T], *, timeout: float, keep: float = 0.0) -> None:
         self._ask = ask

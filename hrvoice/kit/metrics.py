@@ -15,9 +15,7 @@ from prometheus_client import Counter, Gauge, Histogram
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
-http_requests: Final = Counter(
-    "hrvoice_http_requests", "Requests answered.", ["route", "method", "status"]
-)
+http_requests: Final = Counter("hrvoice_http_requests", "Requests answered.", ["route", "method", "status"])
 http_seconds: Final = Histogram(
     "hrvoice_http_request_seconds",
     "Seconds from a request to the first byte of its answer.",

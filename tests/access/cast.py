@@ -42,6 +42,7 @@ class Scene:
 
     def _thing(self, name: str) -> str:
         special = {
+            "health-give": "answer-recording",
             "session-new": "course",
             "session-prompts": "session",
             "session-recordings": "session",

@@ -105,8 +105,11 @@ def beats() -> list[tuple[WorkerBeat, bool]]:
 def at_work() -> dict[str, int]:
     """Return how many recordings each worker process holds, by the process's name."""
     held: dict[str, int] = {}
-    for worker in Recording.objects.order_by().filter(stage__in=ACTIVE).exclude(worker="").values_list(
-        F("worker"), flat=True
+    for worker in (
+        Recording.objects.order_by()
+        .filter(stage__in=ACTIVE)
+        .exclude(worker="")
+        .values_list(F("worker"), flat=True)
     ):
         # a lease's name is host:process:thread
         held[worker.rpartition(":")[0]] = held.get(worker.rpartition(":")[0], 0) + 1

@@ -125,7 +125,7 @@ def _merged(one: Increments, other: Increments) -> Increments:
 
 
 def _add(increments: Increments) -> None:
-    """Write the increments, in an order that all keep: transactions that meet wait and do not lock each other."""
+    """Write the increments in an order that all keep: transactions that meet must not lock each other."""
     try:
         with transaction.atomic():
             for (metric, labels), by in sorted(increments.items()):
