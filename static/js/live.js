@@ -3,6 +3,11 @@
 import { has, say } from "./strings.js";
 
 const LONGEST_WAIT = 30000;
+// Why the server ends a line: not signed in, not allowed, rights or sign-in changed, too many lines of one person.
+const SIGNED_OUT = 4401;
+const FORBIDDEN = 4403;
+const ASK_AGAIN = 4408;
+const TOO_MANY = 4429;
 const END = new Set(["ready", "failed", "cancelled"]);
 const told = new Map(); // recording id -> stage the server told last
 const asked = new Set(); // ids this socket has subscribed to
@@ -81,6 +86,7 @@ function draw(element, message) {
 }
 
 function receive(message) {
+  if (message.type === "ended") asked.delete(message.id);
   if (message.type !== "recording" || !message.id) return;
   const before = told.get(message.id);
   let news = before !== undefined && before !== message.stage;
@@ -109,8 +115,10 @@ function connect() {
     subscribe();
     document.documentElement.dataset.live = "on";
     if (lost) announce(say("live_back"));
-    // The first time, the answer to the subscription already tells what changed since the page was drawn.
-    if (opened) refresh();
+    // The first time, the answer to the subscription already tells what changed since the page was drawn. Later
+    // ones wait a moment: who is signed out is told so now, and would get the sign-in page in each part.
+    const line = socket;
+    if (opened) setTimeout(() => line === socket && line.readyState === WebSocket.OPEN && refresh(), 500);
     opened = true;
     lost = false;
   });
@@ -124,12 +132,18 @@ function connect() {
   socket.addEventListener("close", (event) => {
     socket = null;
     document.documentElement.dataset.live = "off";
-    if (event.code === 4401 || event.code === 4403) return; // signed out, or not allowed: asking again will not help
+    if (event.code === SIGNED_OUT && opened) announce(say("error_signed_out"));
+    if (event.code === SIGNED_OUT || event.code === FORBIDDEN) return; // asking again will not help
+    if (event.code === ASK_AGAIN) {
+      attempts = 0;
+      timer = setTimeout(connect, 1000 * Math.random());
+      return;
+    }
     if (opened && !lost) announce(say("live_lost"));
     lost = opened;
-    const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** attempts) * (0.75 + Math.random() / 2);
+    const wait = event.code === TOO_MANY ? LONGEST_WAIT : Math.min(LONGEST_WAIT, 1000 * 2 ** attempts);
     attempts += 1;
-    timer = setTimeout(connect, wait);
+    timer = setTimeout(connect, wait * (0.75 + Math.random() / 2));
   });
 }
 
