@@ -8,6 +8,7 @@ import io
 import json
 import os
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -25,8 +26,9 @@ from django.utils import timezone
 from tests.factories import RecordingFactory
 from tests.transcripts.helpers import Cast, stored_files, waiting, wav
 from transcripts.audio.errors import SpeechError
-from transcripts.enums import Kind, Stage
-from transcripts.models import Notes, Recording, SearchRow
+from transcripts.enums import Kind, Queue, Stage, UploadState
+from transcripts.models import Notes, Recording, SearchRow, Upload
+from transcripts.services import parts
 from transcripts.services.doctor import Outcome, Scope, examine, site
 from transcripts.services.doctor.finding import ROUND_DAYS, in_batches
 from transcripts.services.index import index_recording, write_notes
@@ -227,9 +229,8 @@ def test_orphans_are_set_apart_and_fresh_files_left_alone(cast: Cast) -> None:
     assert f"{folder}/fresh" in stored_files()
 
 
-def test_half_uploads_are_cleared(cast: Cast, settings: Any, tmp_path: Path) -> None:
-    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
-    old, new = tmp_path / "a.upload", tmp_path / "b.upload"
+def test_bytes_of_uploads_without_a_row_are_cleared_after_a_day(cast: Cast) -> None:
+    old, new = parts.path_of(uuid.uuid4()), parts.path_of(uuid.uuid4())
     for path in (old, new):
         path.write_bytes(b"half")
     os.utime(old, (time.time() - 100_000,) * 2)
@@ -237,7 +238,46 @@ def test_half_uploads_are_cleared(cast: Cast, settings: Any, tmp_path: Path) -> 
     assert not old.exists() and new.exists()
 
 
-def test_a_queue_that_nobody_works_on_is_found_and_woken(cast: Cast, wake_ups: list[bool]) -> None:
+def coming(cast: Cast, **fields: Any) -> Upload:
+    """Return an upload of which four of eight bytes are safe."""
+    upload = Upload.objects.create(
+        owner=cast.trainer, purpose="lecture", target=cast.session.pk, length=8, offset=4, **fields
+    )
+    parts.path_of(upload.pk).write_bytes(b"half")
+    return upload
+
+
+def test_an_upload_under_way_is_left_alone(cast: Cast) -> None:
+    upload = coming(cast)
+    os.utime(parts.path_of(upload.pk), (time.time() - 100_000,) * 2)
+    assert codes(repair=True) == []
+    assert parts.path_of(upload.pk).exists()
+
+
+def test_an_upload_that_lost_its_bytes_or_expired_long_ago_is_forgotten(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    parts.path_of(coming(cast).pk).write_bytes(b"hal")
+    assert codes(repair=True) == ["upload_lost"]
+    expired = coming(cast, expires_at=timezone.now() - 2 * LONG_AGO)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert codes(repair=True) == ["upload_expired"]
+    assert not parts.path_of(expired.pk).exists()
+    assert codes() == []
+
+
+def test_an_upload_that_was_never_taken_in_is_tried_again(cast: Cast) -> None:
+    sound = wav()
+    upload = coming(cast, state=UploadState.RECEIVED, metadata={"filename": "talk.wav", "title": "Talk"})
+    parts.path_of(upload.pk).write_bytes(sound)
+    long_ago = timezone.now() - LONG_AGO
+    Upload.objects.filter(pk=upload.pk).update(length=len(sound), offset=len(sound), created_at=long_ago)
+    assert codes(repair=True) == ["upload_unfinished"]
+    assert Recording.objects.get().sha256 == hashlib.sha256(sound).hexdigest()
+    assert codes() == []
+
+
+def test_a_queue_that_nobody_works_on_is_found_and_woken(cast: Cast, wake_ups: list[Queue]) -> None:
     first = lecture(cast, stage=Stage.QUEUED, queued_at=timezone.now() - LONG_AGO)
     busy = lecture(
         cast,
@@ -250,7 +290,7 @@ def test_a_queue_that_nobody_works_on_is_found_and_woken(cast: Cast, wake_ups: l
     path_of(busy).unlink()
     [outcome] = look(repair=True)
     assert (outcome.finding.code, outcome.finding.which) == ("queue_stalled", str(first.pk))
-    assert wake_ups == [True]
+    assert Queue.SPEECH in wake_ups
 
 
 def test_a_lost_row_that_another_worker_takes_meanwhile_is_left_to_it(cast: Cast) -> None:

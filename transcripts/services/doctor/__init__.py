@@ -1,6 +1,6 @@
 """Find what is missing, altered, forgotten or stale, and repair what can be repaired."""
 
-from transcripts.services.doctor import files, leftovers, parts, search, site, work
+from transcripts.services.doctor import files, leftovers, parts, search, site, uploads, work
 from transcripts.services.doctor.examine import Outcome, examine, register_check
 from transcripts.services.doctor.finding import Finding, Scope
 
@@ -10,6 +10,7 @@ __all__ = ["Finding", "Outcome", "Scope", "examine", "register_check"]
 register_check("site", site.check_site)
 register_check("files", files.check_files)
 register_check("leftovers", leftovers.check_leftovers)
+register_check("uploads", uploads.check_uploads)
 register_check("work", work.check_work)
 register_check("parts", parts.check_parts)
 register_check("search", search.check_search)

@@ -64,5 +64,6 @@ def in_batches(rows: QuerySet[Row], size: int = 200) -> Iterator[Row]:
     rows = rows.order_by("pk")
     batch = list(rows[:size])
     while batch:
+        last = batch[-1].pk  # before it is yielded: a row that is deleted forgets its key
         yield from batch
-        batch = list(rows.filter(pk__gt=batch[-1].pk)[:size])
+        batch = list(rows.filter(pk__gt=last)[:size])

@@ -1,15 +1,13 @@
-"""Files that belong to no row: set apart where they can be looked at, and half uploads cleared."""
+"""Files that belong to no row: set apart where they can be looked at."""
 
 from __future__ import annotations
 
 import datetime
 import os
-import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files.storage import Storage
 from django.db.models import Q
 from django.utils import timezone
@@ -17,7 +15,6 @@ from django.utils import timezone
 from transcripts.models import Recording
 from transcripts.models.recording import AUDIO_FOLDER
 from transcripts.services.doctor.finding import Finding, Scope
-from transcripts.services.sweep import LEFTOVER_SECONDS
 
 #: Where files without a row are put, in the same storage.
 QUARANTINE = "quarantine"
@@ -27,17 +24,12 @@ BATCH = 500
 
 
 def check_leftovers(scope: Scope) -> Iterator[Finding]:
-    """Look through the stored sound and the folder of uploads under way."""
+    """Look through the stored sound."""
     storage = Recording._meta.get_field("audio").storage
     for folder in _folders(storage, AUDIO_FOLDER):
         names = [f"{folder}/{name}" for name in storage.listdir(folder)[1]]
         for first in range(0, len(names), BATCH):
             yield from _orphans(storage, names[first : first + BATCH])
-    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
-        if path.is_file() and time.time() - path.stat().st_mtime > LEFTOVER_SECONDS:
-            what = f"{path.name} is what was left of an upload that was cut off."
-            remedy = "doctor --repair deletes it, and the hourly tidying does."
-            yield Finding("upload_left", str(path), what, remedy, partial(path.unlink, missing_ok=True))
 
 
 def _folders(storage: Storage, folder: str) -> Iterator[str]:

@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef
 
 from transcripts.enums import Kind, Stage
 from transcripts.models import Notes, Recording, TranscriptSegment
-from transcripts.services import dispatch
 from transcripts.services.announce import announce
 from transcripts.services.dispatch import retry_recording
 from transcripts.services.doctor.finding import Finding, Scope, in_batches
+from transcripts.services.doctor.work import wake
 from transcripts.services.index import index_recording, write_notes
 
 
@@ -42,7 +42,7 @@ def _hear_again(row: Recording) -> None:
     anew: dict[str, Any] = {"attempt": 0, "stretches_done": 0, "progress": 0.0, "transcribed_at": None}
     with transaction.atomic():
         row.advance(Stage.QUEUED, only_from=[Stage.READY], finished_at=None, failed_steps=[], **anew)
-        transaction.on_commit(dispatch.wake_worker, robust=True)
+        transaction.on_commit(wake, robust=True)
     announce(row)
 
 

@@ -18,7 +18,7 @@ from transcripts.audio.errors import SpeechError
 from transcripts.models import Recording
 from transcripts.services.doctor.finding import Finding, Scope
 
-PROBE = "doctor.probe"
+PROBE = "probes/doctor"
 
 
 def check_site(scope: Scope) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from transcripts.models import Recording
 from transcripts.models.recording import LeaseLost
 from transcripts.services import dispatch
 from transcripts.services.announce import announce
+from transcripts.services.claim import waiting_queues
 from transcripts.services.doctor.finding import Finding, Scope, in_batches
 
 #: With every worker busy a recording waits its turn; with none at work it should not wait so long.
@@ -25,6 +26,11 @@ STALLED = datetime.timedelta(minutes=5)
 def late() -> datetime.timedelta:
     """Return how long the sweeper may take to find a lost row: two leases and two rounds."""
     return datetime.timedelta(seconds=2 * (settings.LEASE_SECONDS + settings.SWEEP_SECONDS))
+
+
+def wake() -> None:
+    """Wake the workers of every queue where something waits."""
+    dispatch.wake_workers(waiting_queues())
 
 
 def check_work(scope: Scope) -> Iterator[Finding]:
@@ -53,7 +59,7 @@ def _stalled(now: datetime.datetime) -> Iterator[Finding]:
     if oldest is not None:
         what = f"{waiting.count()} recordings wait, one since {oldest.since:%F %T} UTC; none is worked on."
         remedy = "Start a speech worker. doctor --repair sends a wake-up."
-        yield Finding("queue_stalled", str(oldest.pk), what, remedy, dispatch.wake_worker)
+        yield Finding("queue_stalled", str(oldest.pk), what, remedy, wake)
 
 
 def _queue_again(row: Recording) -> None:
@@ -63,7 +69,7 @@ def _queue_again(row: Recording) -> None:
     except LeaseLost:
         return
     announce(row)
-    dispatch.wake_worker()
+    wake()
 
 
 def _queue_first(row: Recording) -> None:
@@ -72,4 +78,4 @@ def _queue_first(row: Recording) -> None:
     except Conflict:
         return
     announce(row)
-    dispatch.wake_worker()
+    wake()
