@@ -208,7 +208,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     # a web process that wakes a worker must not wait for a broker that is down
-    {"socket_connect_timeout": 1, "socket_timeout": 2, "socket_keepalive": True, "max_retries": 0}
+    {"socket_connect_timeout": 1, "socket_timeout": 1, "socket_keepalive": True, "max_retries": 0}
     if REDIS_URL
     else {"polling_interval": 0.05}
 )

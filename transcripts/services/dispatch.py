@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from celery import current_app
 from django.db import transaction
 
+from hrvoice.kit.outage import Outage
 from hrvoice.kit.problems import Conflict
 from transcripts import tasks
 from transcripts.enums import Queue, Stage
 from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow, TranscriptSegment
 from transcripts.services.announce import announce
 
-log = logging.getLogger(__name__)
-
 #: So many wake-ups that wait are as good as one more: whoever takes one sees every row committed before.
 ENOUGH: Final = 8
+
+_broker = Outage("the broker (the sweeper wakes the workers)", pause=2.0)
 
 RetryCheck = Callable[[Recording], None]
 _retry_checks: list[RetryCheck] = []
@@ -32,15 +32,19 @@ def register_retry_check(check: RetryCheck) -> None:
 def wake_workers(queues: Collection[Queue]) -> None:
     """Send each queue a wake-up, unless enough wait there: they never pile up.
 
-    A broker that is down is no error: the sweeper finds the row.
+    A broker that is down is no error and asked no more for a moment: the sweeper finds the row.
     """
+    if not queues or _broker.should_wait:
+        return
     try:
         with current_app.producer_pool.acquire(block=True, timeout=1) as producer:
             for queue in queues:
                 if producer.channel.queue_declare(queue.value).message_count < ENOUGH:
                     tasks.work_next.apply_async(queue=queue.value, producer=producer, retry=False)
-    except Exception:
-        log.warning("no wake-up could be sent; the sweeper will find the recording", exc_info=True)
+    except Exception as error:
+        _broker.failed(error)
+    else:
+        _broker.worked()
 
 
 def dispatch(recording: Recording) -> None:

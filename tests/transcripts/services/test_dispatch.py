@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hrvoice.kit.outage import Outage
 from hrvoice.kit.problems import Conflict
 from tests.factories import RecordingFactory
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
@@ -52,9 +53,20 @@ def test_wake_workers_survives_a_broker_that_is_down(monkeypatch: pytest.MonkeyP
     def down(*given: object, **named: object) -> None:
         raise ConnectionError
 
+    asked: list[object] = []
     monkeypatch.undo()  # the wake-ups are real here
+    broker = Outage("the broker")
+    monkeypatch.setattr(dispatch, "_broker", broker)
     monkeypatch.setattr(tasks.work_next, "apply_async", down)
     dispatch.wake_workers(list(Queue))
+    assert broker.is_on
+    # for a moment it is not asked again: its time-outs are the request's
+    monkeypatch.setattr(tasks.work_next, "apply_async", lambda **named: asked.append(named["queue"]))
+    dispatch.wake_workers(list(Queue))
+    assert not asked
+    broker.pause = 0.0
+    dispatch.wake_workers(list(Queue))
+    assert asked == ["live", "speech", "light"] and not broker.is_on
 
 
 @pytest.mark.parametrize("stage", [Stage.FAILED, Stage.CANCELLED])
