@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
+from celery.signals import setup_logging, worker_ready, worker_shutdown, worker_shutting_down
 
 from hrvoice.kit import stopping
 
@@ -13,6 +13,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrvoice.settings")
 app = Celery("hrvoice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _log_as_the_site_does(**_: Any) -> None:
+    """Keep Celery from bringing handlers and formats of its own."""
+    from hrvoice.logs import configure
+
+    configure()
+
+
+@worker_ready.connect
+def _begin_beating(sender: Any, **_: Any) -> None:
+    """Say that this worker lives: in both modes it is Celery that starts it."""
+    from transcripts.services.beat import start_beating
+
+    start_beating(queues=sorted(app.amqp.queues.consume_from), slots=sender.controller.concurrency)
 
 
 @worker_ready.connect
@@ -27,6 +43,13 @@ def _look_around(**_: Any) -> None:
 def _hand_back(**_: Any) -> None:
     """A worker that is told to stop hands its recordings back rather than end them first."""
     stopping.stop()
+
+
+@worker_shutdown.connect
+def _take_leave(**_: Any) -> None:
+    from transcripts.services.beat import stop_beating
+
+    stop_beating()
 
 
 @worker_shutdown.connect
