@@ -1,6 +1,6 @@
 # make demo          the demo company at http://127.0.0.1:8000, logins printed
 # make demo ONCE=1   the same main job without serving: prints transcript, notes, scores, a search hit
-# make test          everything the tests need, then the tests
+# make test          everything the tests need, then the tests, on SQLite and on PostgreSQL
 # make bench         every benchmark; make bench NAME=pipeline for one
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -60,11 +60,21 @@ else
 	@HRVOICE_DATA_DIR=var/demo HRVOICE_PACKAGES_DIR=var/packages HRVOICE_MODELS_DIR=var/models $(PY) manage.py demo
 endif
 
-test: setup $(VENV)/.dev browser
+# the whole suite, on SQLite and embedded but for the tests that start a production site; then on PostgreSQL
+# what touches the database. With ARGS only what they name: TEST_ON=postgres make test ARGS=… for the second half.
+test: setup $(VENV)/.dev browser services
+ifneq ($(TEST_ON),postgres)
 	$(PY) -m pytest $(ARGS)
+endif
+ifneq ($(if $(ARGS),$(TEST_ON),postgres),)
+	$(PY) -m tests.services $(PY) -m pytest --database-only $(ARGS)
+endif
 
 browser:
 	@bash .ci/browser
+
+services:
+	@bash .ci/services
 
 bench: setup $(VENV)/.dev
 	@$(PY) -m bench $(NAME)
@@ -87,4 +97,4 @@ messages:
 clean:
 	rm -rf $(VENV) node_modules var locale/.compiled
 
-.PHONY: help setup demo test browser bench lint constraints messages clean
+.PHONY: help setup demo test browser services bench lint constraints messages clean

@@ -17,6 +17,31 @@ from tests.services import postgres, redis_server
 __all__ = ["postgres", "redis_server"]
 
 
+#: What starts sites of its own has chosen its database there; what hears takes long and was heard already.
+NOT_AGAIN = ("browser", "faults", "production", "whisper", "funasr")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take ``--database-only``: the tests that read or write this process's database."""
+    parser.addoption("--database-only", action="store_true", help="only tests that touch the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what would do on another database what it has done on this one."""
+    if not config.getoption("--database-only"):
+        return
+    chosen = [item for item in items if _touches_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def _touches_the_database(item: pytest.Item) -> bool:
+    if any(item.get_closest_marker(name) for name in NOT_AGAIN):
+        return False
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(item.get_closest_marker("django_db")) or "db" in fixtures or "transactional_db" in fixtures
+
+
 def pytest_configure() -> None:
     """Hash passwords quickly."""
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
