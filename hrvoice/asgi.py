@@ -20,6 +20,7 @@ from django.conf import settings  # noqa: E402
 from hrvoice.kit import live  # noqa: E402
 from hrvoice.kit.body_limit import BodyLimit  # noqa: E402
 from hrvoice.kit.streamed import StreamedBodies  # noqa: E402
+from hrvoice.observe import Observe  # noqa: E402
 from transcripts.urls import websocket_urlpatterns  # noqa: E402
 
 FORM_BYTES = 1024 * 1024
@@ -44,6 +45,8 @@ router = ProtocolTypeRouter(
     }
 )
 
+edge = Observe(router, static=settings.STATIC_URL)
+
 
 @asynccontextmanager
 async def _beside() -> AsyncIterator[None]:
@@ -64,7 +67,7 @@ async def _beside() -> AsyncIterator[None]:
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Answer one connection, or live through the server's start and end."""
     if scope["type"] != "lifespan":
-        await router(scope, receive, send)
+        await edge(scope, receive, send)
         return
     await receive()
     phase = "startup"
