@@ -131,7 +131,7 @@ class UploadView(TusView):
         """Say how much of the file is safe."""
         upload = _upload(request, pk)
         headers = {
-            "Upload-Offset": str(safe_offset(upload)),
+            "Upload-Offset": str(safe_offset(upload=upload)),
             "Upload-Length": str(upload.length),
             "Upload-Metadata": tus.as_metadata(upload.metadata),
             "Cache-Control": "no-store",

@@ -19,6 +19,12 @@ class Figures:
         self.missed |= not passed
         print(f"{name} {value:.{digits}f} <={goal:g} {'PASS' if passed else 'MISS'}", flush=True)
 
+    def at_least(self, name: str, value: float, goal: float, digits: int = 3) -> None:
+        """Print a figure that shall reach its goal."""
+        passed = value >= goal
+        self.missed |= not passed
+        print(f"{name} {value:.{digits}f} >={goal:g} {'PASS' if passed else 'MISS'}", flush=True)
+
     @property
     def status(self) -> int:
         """The process's exit status."""

@@ -81,6 +81,12 @@ class Client:
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "X-CSRFToken": token or ""}
         return self._open(path, b"".join(parts), headers)
 
+    def credentials(self) -> dict[str, str]:
+        """Return the headers by which another program is this person."""
+        cookies = {cookie.name: cookie.value or "" for cookie in self._jar}
+        named = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        return {"Cookie": named, "X-CSRFToken": cookies["csrftoken"]}
+
     def _open(self, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answered:
         request = urllib.request.Request(self.url + path, body, headers or {})
         try:

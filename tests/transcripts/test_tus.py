@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -245,10 +246,14 @@ def test_an_upload_is_kept_for_a_while_after_its_last_part(
     assert trainer.send("HEAD", url).status_code == 410
 
 
-def test_two_requests_never_write_the_same_file(trainer: TusClient, url: str) -> None:
+def test_two_requests_never_write_the_same_file(
+    trainer: TusClient, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PATIENCE_SECONDS", 0.05)
     upload = Upload.objects.get()
     with parts.opened(upload.pk):
         assert code_of(trainer.part(url, 0, SOUND)) == (423, "upload_busy")
+        assert trainer.send("HEAD", url).status_code == 423
     assert trainer.part(url, 0, SOUND).status_code == 204
 
 
@@ -260,6 +265,15 @@ def test_too_many_beginnings_are_429_and_parts_are_not_counted(
     for start in range(0, 50, 10):
         assert trainer.part(url, start, SOUND[start : start + 10]).status_code == 204
     assert code_of(begun(trainer, cast)) == (429, "too_many_requests")
+
+
+def test_a_file_shorter_than_its_row_goes_on_where_it_ends(trainer: TusClient, url: str) -> None:
+    trainer.part(url, 0, SOUND[:5000])
+    os.truncate(parts.path_of(Upload.objects.get().pk), 3000)
+    assert trainer.offset(url) == 3000
+    assert trainer.part(url, 3000, SOUND[3000:]).status_code == 204
+    recording = Recording.objects.get()
+    assert sound_of(recording) == SOUND and recording.sha256 == hashlib.sha256(SOUND).hexdigest()
 
 
 def test_a_file_that_is_gone_is_told(trainer: TusClient, url: str) -> None:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,8 @@ from hrvoice.kit.problems import Problem
 
 #: Uploads whose hash so far is remembered. One that is forgotten is hashed again at its end.
 REMEMBERED = 1000
+#: How long a request waits for another one that has the file.
+PATIENCE_SECONDS = 2.0
 
 _hashes: OrderedDict[UUID, tuple[int, Any]] = OrderedDict()
 _hashes_lock = threading.Lock()
@@ -49,14 +52,6 @@ def remove(pk: UUID) -> None:
     path_of(pk).unlink(missing_ok=True)
 
 
-def size_of(pk: UUID) -> int:
-    """Return how many bytes lie there; raises ``Problem("upload_gone")`` where there is no file."""
-    try:
-        return path_of(pk).stat().st_size
-    except FileNotFoundError as error:
-        raise Problem("upload_gone") from error
-
-
 class Part:
     """An upload's file, open for this request alone.
 
@@ -69,10 +64,13 @@ class Part:
         self._stream = stream
         self._hash: Any = None
 
+    @property
+    def size(self) -> int:
+        """How many bytes lie there, safe or not."""
+        return os.fstat(self._stream.fileno()).st_size
+
     def begin(self, offset: int) -> None:
         """Go on after ``offset`` bytes; what lies behind them was written and never told."""
-        if os.fstat(self._stream.fileno()).st_size < offset:
-            raise Problem("upload_gone")
         self._stream.truncate(offset)
         self._stream.seek(offset)
         self.written = offset
@@ -102,7 +100,7 @@ class Part:
         """Return the hash of the whole file, read again only if this process has not seen all of it."""
         with _hashes_lock:
             known, so_far = _hashes.get(self.pk, (0, None))
-        if so_far is not None and known == os.fstat(self._stream.fileno()).st_size:
+        if so_far is not None and known == self.size:
             return str(so_far.hexdigest())
         self._stream.seek(0)
         return hashlib.file_digest(self._stream, "sha256").hexdigest()
@@ -127,9 +125,10 @@ class Part:
 
 @contextmanager
 def opened(pk: UUID) -> Iterator[Part]:
-    """Open an upload's file.
+    """Open an upload's file, as soon as no other request has it.
 
-    Raises ``Problem``: ``upload_busy`` while another request writes it, ``upload_gone`` where it is not.
+    A request whose line broke takes a moment to notice; who comes back over a new line waits for it.
+    Raises ``Problem``: ``upload_busy`` where it takes longer, ``upload_gone`` where there is no file.
     The lock ends with the process that holds it, however that ends.
     """
     try:
@@ -137,11 +136,20 @@ def opened(pk: UUID) -> Iterator[Part]:
     except FileNotFoundError as error:
         raise Problem("upload_gone") from error
     with stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Problem("upload_busy", permanent=False) from error
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not _locked(stream):
+            if time.monotonic() > until:
+                raise Problem("upload_busy", permanent=False)
+            time.sleep(0.02)
         yield Part(pk, stream)
+
+
+def _locked(stream: Any) -> bool:
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def names() -> Iterator[tuple[Path, str]]:

@@ -91,11 +91,22 @@ def begin_upload(*, owner: Employee, length: int, metadata: Mapping[str, str]) -
     return upload
 
 
-def safe_offset(upload: Upload) -> int:
-    """Return how many bytes are safe: told by the row, and on the disk."""
-    if upload.state != UploadState.COMING:
-        return upload.offset
-    return min(upload.offset, parts.size_of(upload.pk))
+def safe_offset(*, upload: Upload) -> int:
+    """Return how many bytes are safe, told by the row and on the disk; raises ``Problem``.
+
+    Asked after a line broke: what came over it is waited for.
+    """
+    if upload.state == UploadState.COMING:
+        try:
+            with parts.opened(upload.pk) as part:
+                _refresh(upload)
+                if upload.state == UploadState.COMING:
+                    upload.offset = min(upload.offset, part.size)
+        except Problem:
+            _refresh(upload)  # its last part was taken in meanwhile, and the file is put away
+            if upload.state == UploadState.COMING:
+                raise
+    return upload.offset
 
 
 def receive_part(
@@ -115,7 +126,7 @@ def receive_part(
     with parts.opened(upload.pk) as part:
         _refresh(upload)
         if upload.state == UploadState.COMING:
-            upload.offset = safe_offset(upload)
+            upload.offset = min(upload.offset, part.size)
         if offset != upload.offset:
             raise Conflict("wrong_offset", f"{offset} instead of {upload.offset}")
         if upload.state == UploadState.COMING:

@@ -1,0 +1,203 @@
+"""Uploads by tuspy, a client that we did not write, over a line that breaks, to the real server."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tusclient.client import TusClient
+from tusclient.exceptions import TusCommunicationError, TusUploadFailed
+
+from bench.kit.processes import peak_mb
+from tests.live.client import Client
+from tests.live.company import Company, clip
+from tests.live.cutter import Cutter
+from tests.live.server import Server, wait_until
+
+MB = 1024 * 1024
+CUTS = 10
+CHUNK = 4 * MB
+#: More than this in the server's memory, and it is not flat: a few pieces, and what requests leave behind.
+FLAT_MB = 40
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
+    """A small company on a running server that takes large files."""
+    with Server(tmp_path_factory.mktemp("uploads"), {"HRVOICE_UPLOAD_MAX_MB": "2100"}) as server:
+        yield Company.on(server)
+
+
+def write_noise(path: Path, size: int) -> str:
+    """Write a WAV of ``size`` bytes, no two seconds alike; return its SHA-256."""
+    digest = hashlib.sha256()
+    head = b"RIFF" + struct.pack("<I", size - 8) + b"WAVEfmt "
+    head += struct.pack("<IHHIIHH", 16, 1, 2, 48_000, 192_000, 4, 16) + b"data" + struct.pack("<I", size - 44)
+    noise = np.random.default_rng(5).integers(-3000, 3000, 2 * MB, np.int16)
+    with path.open("wb") as file:
+        for number, part in enumerate(_pieces(head, noise, size)):
+            file.write(part)
+            digest.update(part)
+            noise = np.roll(noise, number + 1)
+    return digest.hexdigest()
+
+
+def _pieces(head: bytes, noise: Any, size: int) -> Iterator[bytes]:
+    yield head
+    left = size - len(head)
+    while left:
+        part = np.roll(noise, left % noise.size).tobytes()[:left]
+        left -= len(part)
+        yield part
+
+
+def tus_client(url: str, person: Client) -> TusClient:
+    """Return tuspy for a signed-in person."""
+    return TusClient(f"{url}/api/uploads/", headers=person.credentials())
+
+
+@contextmanager
+def uploading(client: TusClient, path: Path, checksum: bool = False, **metadata: object) -> Iterator[Any]:
+    """Give tuspy's uploader of a file. Given a path instead of a file it leaves one open for each chunk."""
+    pairs = {"filename": path.name, **{key: str(value) for key, value in metadata.items()}}
+    with path.open("rb") as file:
+        yield client.uploader(file_stream=file, chunk_size=CHUNK, metadata=pairs, upload_checksum=checksum)
+
+
+def send(client: TusClient, path: Path, **metadata: object) -> Any:
+    """Send a file, going on after each broken line; return tuspy's uploader."""
+    with uploading(client, path, **metadata) as uploader:
+        while True:
+            try:
+                uploader.upload()
+                return uploader
+            except (TusUploadFailed, TusCommunicationError):
+                wait_until(lambda: _ask(uploader), timeout=30, what="the server tells where to go on")
+
+
+def _ask(uploader: Any) -> bool:
+    """Ask where to go on; nothing to ask where the line broke before the upload was begun."""
+    try:
+        uploader.offset = uploader.get_offset() if uploader.url else 0
+    except TusCommunicationError:
+        return False
+    return True
+
+
+def stored(company: Company, uploader: Any) -> tuple[Path, str, int]:
+    """Return file, SHA-256 and size of the lecture that was made of an upload."""
+    key = uploader.url.rstrip("/").rpartition("/")[2].replace("-", "")
+    query = "select json_extract(result, '$.id') from transcripts_upload where id = ?"
+    ((recording,),) = company.server.rows(query, key)
+    rows = company.server.rows(
+        "select audio, sha256, size from transcripts_recording where id = ?", recording.replace("-", "")
+    )
+    audio, sha256, size = rows[0]
+    return company.server.data_dir / "media" / audio, sha256, size
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's SHA-256."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def check_large(company: Company, tmp_path: Path, size: int) -> None:
+    """Send a file over a line that is cut ten times and compare what was stored."""
+    server, sound = company.server, tmp_path / "long.wav"
+    wanted = write_noise(sound, size)
+    trainer = company.trainer()
+    warm = tmp_path / "warm.ogg"
+    warm.write_bytes(clip("b-question"))
+    target = {"purpose": "lecture", "target": company.session}
+    send(tus_client(server.url, trainer), warm, **target)
+    before = peak_mb(server.pid)
+    with Cutter(server.port, [size * (n + 1) // (CUTS + 1) for n in range(CUTS)]) as line:
+        uploader = send(tus_client(line.url, trainer), sound, **target)
+        sent, cut = line.sent, line.cut
+    grown = peak_mb(server.pid) - before
+    path, sha256, length = stored(company, uploader)
+    again = (sent - size) / CUTS
+    print(
+        f"\n{size / MB:.0f} MB, cut {cut} times: {again / MB:.2f} MB sent again for each cut (a chunk is "
+        f"{CHUNK / MB:.0f}), the server's memory grew by {grown:.1f} MB to {before + grown:.0f} MB"
+    )
+    assert (cut, length, sha256, sha256_of(path)) == (CUTS, size, wanted, wanted)
+    assert sent - size < CUTS * CHUNK
+    assert grown < FLAT_MB
+    assert not list((server.data_dir / "incoming" / "uploads").iterdir())
+    path.unlink()
+
+
+def test_a_file_arrives_whole_over_a_line_that_breaks(company: Company, tmp_path: Path) -> None:
+    check_large(company, tmp_path, 64 * MB)
+
+
+@pytest.mark.large
+def test_two_gigabytes_arrive_whole_over_a_line_that_breaks(company: Company, tmp_path: Path) -> None:
+    check_large(company, tmp_path, 2048 * MB)
+
+
+def test_several_at_once_arrive_whole(company: Company, tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.wav" for number in range(4)]
+    wanted = [write_noise(path, 6 * MB + number) for number, path in enumerate(files)]
+    trainer = company.trainer()
+    done: dict[int, Any] = {}
+
+    def run(number: int) -> None:
+        client = tus_client(line.url, trainer)
+        done[number] = send(client, files[number], purpose="lecture", target=company.session)
+
+    with Cutter(company.server.port, [5 * MB, 9 * MB, 16 * MB]) as line:
+        threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(120)
+        assert line.cut == 3
+    found = [stored(company, done[number]) for number in range(4)]
+    assert [sha256 for _, sha256, _ in found] == [sha256_of(path) for path, _, _ in found] == wanted
+
+
+def test_each_part_may_have_its_checksum(company: Company, tmp_path: Path) -> None:
+    sound = tmp_path / "sound.wav"
+    wanted = write_noise(sound, 10 * MB)
+    client = tus_client(company.server.url, company.trainer())
+    with uploading(client, sound, True, purpose="lecture", target=company.session) as uploader:
+        uploader.upload()
+    assert stored(company, uploader)[1] == wanted
+
+
+def test_an_answer_is_sent_like_a_lecture(company: Company, tmp_path: Path) -> None:
+    sound = tmp_path / "answer.ogg"
+    sound.write_bytes(clip("b-question"))
+    learner = company.learner()
+    uploader = send(tus_client(company.server.url, learner), sound, purpose="answer", target=company.prompt)
+    told = learner.get(uploader.url.removeprefix(company.server.url)).json
+    assert told["state"] == "done" and told["url"].startswith("/answers/")
+    assert learner.get(told["url"]).status == 200
+
+
+def test_a_killed_server_goes_on_where_it_was(company: Company, tmp_path: Path) -> None:
+    server, sound = company.server, tmp_path / "killed.wav"
+    wanted = write_noise(sound, 12 * MB)
+    trainer = company.trainer()
+    client = tus_client(server.url, trainer)
+    with uploading(client, sound, purpose="lecture", target=company.session) as uploader:
+        uploader.upload(stop_at=8 * MB)
+        server.kill()
+        # what was written and never told lies behind what is safe
+        (part,) = (server.data_dir / "incoming" / "uploads").iterdir()
+        with part.open("ab") as file:
+            file.write(b"never told" * 1000)
+        server.start()
+        assert uploader.get_offset() == 8 * MB
+        uploader.upload()
+    assert stored(company, uploader)[1] == wanted == sha256_of(stored(company, uploader)[0])
