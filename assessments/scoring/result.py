@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from assessments.scoring.rubric import Kind
+
+# counted; too unsure to count, for a person to look at; said not to be so
+Verdict = Literal["earned", "maybe", "negated"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,10 @@ class Span:
 class Match:
     """A phrase found in what was said.
 
-    ``text`` is as said; ``start`` and ``end`` are seconds; ``strength`` is 0..1; ``matcher`` names who found
-    it. A match that runs on into the next segments has the rest in ``more``.
+    ``text`` is as said; ``start`` and ``end`` are seconds; ``strength`` is 0..1. ``matcher`` says how it was
+    found: ``exact``; ``words`` (all of them, others between or in another order); ``homophone``; ``fuzzy``
+    (letters wrong); ``partial`` (a word missing); ``opposite`` (不会透露 for 不能透露). A match that runs on
+    into the next segments has the rest in ``more``.
     """
 
     kind: Kind
@@ -37,6 +42,7 @@ class Match:
     strength: float = 1.0
     matcher: str = "exact"
     more: tuple[Span, ...] = ()
+    verdict: Verdict = "earned"
 
     def as_json(self) -> dict[str, Any]:
         """Return the stored form, which ``from_json`` reads."""
@@ -50,20 +56,33 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class PointResult:
-    """What one key point earned, 0..1, and why. ``matches`` are in the order of speech."""
+    """What one key point earned, 0..1, and why, in the order of speech.
+
+    ``matches`` are what counted (a ``must_not`` counts against); ``maybe`` what came near or was negated:
+    it earns nothing and is there for a person to see.
+    """
 
     id: str
     earned: float
     matches: tuple[Match, ...] = ()
+    maybe: tuple[Match, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the stored form, which ``from_json`` reads."""
-        return {"id": self.id, "earned": self.earned, "matches": [match.as_json() for match in self.matches]}
+        return {
+            "id": self.id,
+            "earned": self.earned,
+            "matches": [match.as_json() for match in self.matches],
+            "maybe": [match.as_json() for match in self.maybe],
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> PointResult:
         """Read the form that ``as_json`` writes."""
-        return cls(data["id"], data["earned"], tuple(Match.from_json(match) for match in data["matches"]))
+        matches, maybe = (
+            tuple(Match.from_json(match) for match in data.get(name, ())) for name in ("matches", "maybe")
+        )
+        return cls(data["id"], data["earned"], matches, maybe)
 
 
 @dataclass(frozen=True, slots=True)

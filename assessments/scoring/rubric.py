@@ -9,12 +9,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["keyword", "synonym"]
+Kind = Literal["keyword", "synonym", "must", "must_not"]
 
 
 @dataclass(frozen=True)
 class KeyPointSpec:
     """A weighted key point. Phrases are lists by language: ``{"zh": ["核实"], "en": ["verify"]}``.
+
+    A keyword or a synonym earns the point. Every ``must`` of one language has to be said as well, and a
+    ``must_not`` that is said takes the point away.
 
     Raises ValueError where ``weight`` is not a finite number above 0 or the phrases are not such lists.
     """
@@ -24,11 +27,13 @@ class KeyPointSpec:
     weight: float = 1.0
     keywords: Mapping[str, Sequence[str]] = field(default_factory=dict)
     synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    must: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    must_not: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.weight) and self.weight > 0):
             raise ValueError(f"key point {self.id}: weight must be above 0, not {self.weight!r}")
-        for phrases in (self.keywords, self.synonyms):
+        for phrases in (self.keywords, self.synonyms, self.must, self.must_not):
             if not isinstance(phrases, Mapping) or not all(
                 isinstance(some, (list, tuple)) and all(isinstance(one, str) for one in some)
                 for some in phrases.values()
@@ -40,6 +45,8 @@ class KeyPointSpec:
         kinds: tuple[tuple[Kind, Mapping[str, Sequence[str]]], ...] = (
             ("keyword", self.keywords),
             ("synonym", self.synonyms),
+            ("must", self.must),
+            ("must_not", self.must_not),
         )
         for kind, by_language in kinds:
             for language, phrases in by_language.items():
@@ -49,12 +56,11 @@ class KeyPointSpec:
 
     def as_json(self) -> dict[str, Any]:
         """Return the stored form, which ``from_json`` reads."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "weight": self.weight,
-            "keywords": {language: list(phrases) for language, phrases in self.keywords.items()},
-            "synonyms": {language: list(phrases) for language, phrases in self.synonyms.items()},
+        lists = {"keywords": self.keywords, "synonyms": self.synonyms}
+        # left out where there are none, so that a rubric stored before they existed reads the same
+        lists |= {name: by for name, by in (("must", self.must), ("must_not", self.must_not)) if by}
+        return {"id": self.id, "name": self.name, "weight": self.weight} | {
+            name: {language: list(phrases) for language, phrases in by.items()} for name, by in lists.items()
         }
 
     @classmethod
@@ -66,6 +72,8 @@ class KeyPointSpec:
             weight=float(data.get("weight", 1.0)),
             keywords=data.get("keywords", {}),
             synonyms=data.get("synonyms", {}),
+            must=data.get("must", {}),
+            must_not=data.get("must_not", {}),
         )
 
 

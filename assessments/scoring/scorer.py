@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from assessments.scoring.judges import EchoJudge, Judge
-from assessments.scoring.matchers import MATCHERS, Hit, Matcher
+from assessments.scoring.evidence import OTHERS, Evidence, find_evidence
+from assessments.scoring.heard import Heard, Lexicon
+from assessments.scoring.judges import EchoJudge
+from assessments.scoring.matchers import Matcher
+from assessments.scoring.phrase import Phrase, prepare
 from assessments.scoring.result import Match, PointResult, Score
 from assessments.scoring.rubric import KeyPointSpec, Kind
-from assessments.scoring.utterance import Utterance, phrase_tokens
+from assessments.scoring.utterance import Utterance
 from transcripts.asr.segment import Segment
 
 # raise it whenever the same answer and rubric could score otherwise
-SCORER_VERSION: Final = "1"
+SCORER_VERSION: Final = "2"
+
+_Wanted = tuple[Kind, str, str]
 
 
 class _Found(NamedTuple):
-    hit: Hit
+    evidence: Evidence
     kind: Kind
+    language: str
     phrase: str
-    matcher: str
 
 
 def score(
@@ -29,52 +35,120 @@ def score(
     *,
     prompt_text: str = "",
     language: str | None = None,
+    others: Sequence[Matcher] = OTHERS,
 ) -> Score:
     """Return the score of an answer, with the words and seconds that earned each point.
 
-    A point earns the strength of its best match; the score is sum(weight * earned) / sum(weight), so more
-    evidence never lowers it. Phrases of every language are looked for, whatever ``language`` (BCP-47) the
-    recording is in. Runs repeated from ``prompt_text`` are no evidence (see ``EchoJudge``). No key points
-    score 0.0 with no points; a weight that is not above 0 raises ValueError in ``KeyPointSpec``.
+    A point's value follows from its ``matches`` alone: ::
+
+        said     = the greatest strength of its keywords, synonyms and musts
+        required = the least strength of the musts of one language, in the language where that is
+                   greatest; 1 where there are no musts
+        against  = the greatest strength of its must_nots, 0 where none was said
+        earned   = min(said, required) * (1 - against)
+
+    and the score is sum(weight * earned) / sum(weight). Strengths below ``evidence.EARNS``, and what was
+    negated, are in ``maybe`` and earn nothing, so more evidence never lowers a score: only a ``must_not``
+    does. Phrases of every language are looked for, whatever ``language`` (BCP-47) the recording is in.
+    Runs repeated from ``prompt_text`` are no evidence (see ``EchoJudge``). No key points score 0.0 with no
+    points; a weight that is not above 0 raises ValueError in ``KeyPointSpec``. ``others`` are the matchers
+    asked beside the exact one.
     """
+    key_points = list(key_points)
     utterance = Utterance.of(segments, language)
-    judges: list[Judge] = [EchoJudge(prompt_text)] if prompt_text else []
+    wanted = tuple(tuple(point.phrases()) for point in key_points)
+    heard = Heard(utterance, _lexicon(wanted))
+    echo = EchoJudge(prompt_text) if prompt_text else None
     points: list[PointResult] = []
     total = earned = 0.0
-    for key_point in key_points:
-        matches = _matches(utterance, key_point, MATCHERS, judges)
-        point = PointResult(key_point.id, max((match.strength for match in matches), default=0.0), matches)
+    for key_point, phrases in zip(key_points, wanted, strict=True):
+        point = _point(heard, key_point.id, phrases, echo, others)
         points.append(point)
         total += key_point.weight
         earned += key_point.weight * point.earned
     return Score(min(earned / total, 1.0) if total else 0.0, tuple(points))
 
 
-def _matches(
-    utterance: Utterance, key_point: KeyPointSpec, matchers: Sequence[Matcher], judges: Sequence[Judge]
-) -> tuple[Match, ...]:
-    """Return the key point's evidence in the order of speech; of overlapping matches the best stays."""
-    found: list[_Found] = []
-    for kind, _language, phrase in key_point.phrases():
-        tokens = phrase_tokens(phrase)
-        for matcher in matchers:
-            for hit in matcher.find(utterance, tokens):
-                strength = hit.strength
-                for judge in judges:
-                    strength *= judge.weigh(utterance, hit)
-                if strength > 0:
-                    found.append(_Found(Hit(hit.first, hit.end, strength), kind, phrase, matcher.name))
-    found.sort(key=lambda one: (-one.hit.strength, one.hit.first - one.hit.end, one.hit.first))
+@lru_cache(maxsize=256)
+def _lexicon(wanted: tuple[tuple[_Wanted, ...], ...]) -> Lexicon:
+    phrases: list[Phrase] = []
+    for _kind, _language, text in (one for point in wanted for one in point):
+        phrase = prepare(text)
+        phrases.append(phrase)
+        if phrase.denies:
+            phrases.append(phrase.denies)
+    return Lexicon(phrases)
+
+
+def _point(
+    heard: Heard, name: str, wanted: Sequence[_Wanted], echo: EchoJudge | None, others: Sequence[Matcher]
+) -> PointResult:
+    found = [
+        _Found(evidence, kind, language, text)
+        for kind, language, text in wanted
+        for evidence in find_evidence(heard, prepare(text), echo, others)
+    ]
+    if not found:
+        return PointResult(name, 0.0)
+    counted = [one for one in found if one.evidence.verdict == "earned"]
+    best: dict[_Wanted, float] = {}
+    for one in counted:
+        key = (one.kind, one.language, one.phrase)
+        best[key] = max(best.get(key, 0.0), one.evidence.hit.strength)
+    earned = _earned(wanted, best)
+    kept = _without_overlaps(counted)
+    near = _without_overlaps([one for one in found if one.evidence.verdict != "earned"], kept)
+    return PointResult(
+        name,
+        earned,
+        tuple(_match(heard.utterance, one) for one in kept),
+        tuple(_match(heard.utterance, one) for one in near),
+    )
+
+
+def _earned(wanted: Sequence[_Wanted], best: dict[_Wanted, float]) -> float:
+    """Return min(said, required) * (1 - against), as ``score`` explains."""
+    said = max((strength for one, strength in best.items() if one[0] != "must_not"), default=0.0)
+    required: dict[str, float] = {}
+    for one in wanted:
+        if one[0] == "must":
+            required[one[1]] = min(required.get(one[1], 1.0), best.get(one, 0.0))
+    against = max((strength for one, strength in best.items() if one[0] == "must_not"), default=0.0)
+    return min(said, max(required.values(), default=1.0)) * (1.0 - against)
+
+
+def _without_overlaps(found: list[_Found], others: Sequence[_Found] = ()) -> list[_Found]:
+    """Return the strongest, then longest, of what overlaps, in the order of speech.
+
+    What counts for and what counts against may overlap; so may musts.
+    """
+
+    def side(one: _Found) -> str:
+        return one.kind if one.kind in ("must", "must_not") else "said"
+
+    found.sort(
+        key=lambda one: (
+            -one.evidence.hit.strength,
+            one.evidence.hit.first - one.evidence.hit.end,
+            one.evidence.hit.first,
+        )
+    )
     kept: list[_Found] = []
     for one in found:
-        if all(one.hit.end <= other.hit.first or one.hit.first >= other.hit.end for other in kept):
+        hit = one.evidence.hit
+        if all(
+            hit.end <= other.evidence.hit.first
+            or hit.first >= other.evidence.hit.end
+            or (side(one) != side(other) or (side(one) == "must" and one.phrase != other.phrase))
+            for other in (*kept, *others)
+        ):
             kept.append(one)
-    kept.sort(key=lambda one: one.hit.first)
-    return tuple(_match(utterance, one) for one in kept)
+    kept.sort(key=lambda one: one.evidence.hit.first)
+    return kept
 
 
 def _match(utterance: Utterance, found: _Found) -> Match:
-    hit = found.hit
+    hit = found.evidence.hit
     place, *more = utterance.places(hit.first, hit.end)
     start, end = utterance.seconds(hit.first, hit.end)
     return Match(
@@ -86,7 +160,8 @@ def _match(utterance: Utterance, found: _Found) -> Match:
         char_end=place.char_end,
         start=start,
         end=end,
-        strength=hit.strength,
-        matcher=found.matcher,
+        strength=round(hit.strength, 3),
+        matcher=hit.how,
         more=tuple(more),
+        verdict=found.evidence.verdict,
     )

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from assessments.scoring.judges.echo import EchoJudge
-from assessments.scoring.judges.protocol import Judge
+from assessments.scoring.judges.polarity import PolarityJudge
 
-__all__ = ["EchoJudge", "Judge"]
+__all__ = ["EchoJudge", "PolarityJudge"]

@@ -34,7 +34,8 @@ class EchoJudge:
         phrase = utterance.tokens[hit.first : hit.end]
         if _length(phrase) >= self.whole:
             return 1.0
-        needed = min(max(SHORTEST, _length(phrase) + AROUND), self.whole)
+        own = tuple(utterance.tokens[place] for place in sorted(hit.inside)) or phrase
+        needed = min(max(SHORTEST, _length(own) + AROUND), self.whole)
         size = len(phrase)
         for at in range(len(self.prompt) - size + 1):
             if self.prompt[at : at + size] == phrase and self._echo(utterance, hit, at) >= needed:

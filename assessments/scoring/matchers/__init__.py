@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from assessments.scoring.matchers.exact import ExactMatcher
+from assessments.scoring.matchers.loose import LooseMatcher
 from assessments.scoring.matchers.protocol import Hit, Matcher
+from assessments.scoring.matchers.sound import SoundMatcher
 
-MATCHERS: Final[tuple[Matcher, ...]] = (ExactMatcher(),)
-
-__all__ = ["MATCHERS", "ExactMatcher", "Hit", "Matcher"]
+__all__ = ["ExactMatcher", "Hit", "LooseMatcher", "Matcher", "SoundMatcher"]

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from assessments.scoring.heard import Heard
 from assessments.scoring.matchers.protocol import Hit
-from assessments.scoring.utterance import Utterance
+from assessments.scoring.phrase import Phrase
 
 
 class ExactMatcher:
-    """Whole English words by stem, Chinese by characters, in the phrase's order without gaps."""
+    """Whole English words by stem, Chinese by characters, numbers by value, in order without gaps."""
 
-    name = "exact"
-
-    def find(self, utterance: Utterance, phrase: tuple[str, ...]) -> Iterator[Hit]:
+    def find(self, heard: Heard, phrase: Phrase) -> Iterator[Hit]:
         """Yield each place with full strength."""
-        for first, end in utterance.find(phrase):
-            yield Hit(first, end)
+        for first in heard.find(phrase.tokens):
+            yield Hit(first, first + len(phrase.tokens))

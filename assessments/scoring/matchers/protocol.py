@@ -6,23 +6,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from assessments.scoring.utterance import Utterance
+from assessments.scoring.heard import Heard
+from assessments.scoring.phrase import Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Tokens ``[first, end)`` of an utterance that say a phrase, as surely as ``strength`` (0..1]."""
+    """Tokens ``[first, end)`` of an utterance that say a phrase, as surely as ``strength`` (0..1].
+
+    ``how`` names what says so. ``inside`` are the tokens that belong to the phrase; empty where all do.
+    """
 
     first: int
     end: int
     strength: float = 1.0
+    how: str = "exact"
+    inside: frozenset[int] = frozenset()
 
 
 class Matcher(Protocol):
     """Finds places that say a phrase: exactly, by sound, nearly."""
 
-    name: str
-
-    def find(self, utterance: Utterance, phrase: tuple[str, ...]) -> Iterator[Hit]:
-        """Yield the places where the tokens of ``phrase`` are said."""
+    def find(self, heard: Heard, phrase: Phrase) -> Iterator[Hit]:
+        """Yield the places where ``phrase`` is said."""
         ...

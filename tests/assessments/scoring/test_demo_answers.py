@@ -193,12 +193,12 @@ def test_full_beats_partial_beats_wrong(course: str) -> None:
     assert full > partial > wrong == 0.0
 
 
-# 核实 was heard as 何时 and 合适: exact matching misses it, as it should; matching by sound will not
+# 核实身份 was heard as 何时生烦 and 合适身份: it is found by sound
 @pytest.mark.parametrize(
     ("clip", "points"),
     [
-        ("a-full", {"refuse", "explain", "report"}),
-        ("a-partial", {"refuse"}),
+        ("a-full", {"verify", "refuse", "explain", "report"}),
+        ("a-partial", {"verify", "refuse"}),
         ("a-wrong", set()),
         ("b-full", {"listen", "apologise", "solve", "follow-up"}),
         ("b-partial", {"apologise", "solve"}),

@@ -1,0 +1,115 @@
+"""An utterance indexed once for a whole rubric: what each matcher may ask is answered by a string search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Final
+
+from assessments.scoring.language.everyday import cut_words
+from assessments.scoring.language.spelling import Likeness, likeness
+from assessments.scoring.language.syllables import sound_class
+from assessments.scoring.phrase import Phrase
+from assessments.scoring.utterance import Utterance
+from hrvoice.kit.text import is_unspaced
+
+_OTHER: Final = "\uffff"
+_FIRST_CODE: Final = 0xF0000  # supplementary private use: in no text that was folded
+
+
+class Lexicon:
+    """The words of a rubric: each that is no single character gets a code of one character.
+
+    ``near`` remembers what a heard word could be, so that a word heard in a thousand answers is
+    compared once.
+    """
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self.codes: dict[str, str] = {}
+        for phrase in phrases:
+            for token in phrase.tokens:
+                if not (len(token) == 1 and is_unspaced(token)):
+                    self.codes.setdefault(token, chr(_FIRST_CODE + len(self.codes)))
+        self._near: dict[str, tuple[tuple[str, Likeness], ...]] = {}
+
+    def encode(self, tokens: Sequence[str]) -> str:
+        """Return one character per token; words that no phrase has are all the same one."""
+        codes = self.codes
+        return "".join(
+            [token if len(token) == 1 and token > "\u2e7f" else codes.get(token, _OTHER) for token in tokens]
+        )
+
+    def near(self, heard: str) -> tuple[tuple[str, Likeness], ...]:
+        """Return the rubric's words that ``heard`` could be, other than itself."""
+        found = self._near.get(heard)
+        if found is None:
+            found = tuple(
+                (word, alike)
+                for word in self.codes
+                if word != heard and (alike := likeness(heard, word)) is not None
+            )
+            if len(self._near) < 50_000:
+                self._near[heard] = found
+        return found
+
+
+class Heard:
+    """An utterance as a rubric's lexicon spells it: character i of ``coded`` and ``sound`` is token i."""
+
+    def __init__(self, utterance: Utterance, lexicon: Lexicon) -> None:
+        self.utterance = utterance
+        self.tokens = utterance.tokens
+        self.lexicon = lexicon
+        self.coded = lexicon.encode(utterance.tokens)
+        self._codes: dict[tuple[str, ...], str] = {}
+
+    @cached_property
+    def sound(self) -> str:
+        """The class of syllable of each Chinese token."""
+        return "".join([sound_class(char) if "\u2e7f" < char < "\ue000" else _OTHER for char in self.coded])
+
+    @cached_property
+    def sounds(self) -> frozenset[str]:
+        """The classes that occur."""
+        return frozenset(self.sound)
+
+    @cached_property
+    def nearly(self) -> dict[str, list[tuple[int, Likeness]]]:
+        """Where a word of the rubric could have been said: word → (token, likeness)."""
+        found: dict[str, list[tuple[int, Likeness]]] = {}
+        near = self.lexicon.near
+        for place, token in enumerate(self.tokens):
+            if len(token) > 3 and token.isascii():
+                for word, alike in near(token):
+                    found.setdefault(word, []).append((place, alike))
+        return found
+
+    @cached_property
+    def starts(self) -> frozenset[int]:
+        """The tokens at which a Chinese word starts, by the dictionary; every other token, too."""
+        starts: set[int] = set()
+        at = 0
+        while at < len(self.tokens):
+            end = at
+            while (
+                end < len(self.tokens)
+                and is_unspaced(self.tokens[end][0])
+                and (end == at or end not in self.utterance.borders)
+            ):
+                end += 1
+            for word in cut_words("".join(self.tokens[at:end])):
+                starts.add(at)
+                at += len(word)
+            if end == at:
+                starts.add(at)
+                at += 1
+        starts.add(len(self.tokens))
+        return frozenset(starts)
+
+    def find(self, tokens: tuple[str, ...]) -> Iterator[int]:
+        """Yield each token at which ``tokens`` stand in a row."""
+        needle = self.lexicon.encode(tokens)
+        at = self.coded.find(needle) if needle else -1
+        while at >= 0:
+            yield at
+            at = self.coded.find(needle, at + 1)

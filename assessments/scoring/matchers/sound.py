@@ -1,0 +1,103 @@
+"""Finds what sounds like the phrase: Chinese by syllables, one English word by its metaphone or letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from assessments.scoring.heard import Heard
+from assessments.scoring.language.everyday import COMMON, chinese_frequency
+from assessments.scoring.language.syllables import distance
+from assessments.scoring.matchers.protocol import Hit
+from assessments.scoring.phrase import Phrase
+
+# strength = top - slope * mean distance, by the number of syllables: the longer, the surer
+_SCALE: Final = {2: (0.92, 1.5), 3: (0.95, 1.2), 4: (0.98, 1.0)}
+#: A syllable farther than this is another one.
+_FARTHEST: Final = 0.5
+#: A window that cuts a word of the dictionary in two, or is itself a common or a rarer word.
+_CUTS: Final = 0.4
+_COMMON_WORD: Final = 0.5
+_RARE_WORD: Final = 0.8
+_NEGATORS: Final = frozenset("不没未无勿别莫非")
+
+
+class SoundMatcher:
+    """Homophones and near misses of single words."""
+
+    def find(self, heard: Heard, phrase: Phrase) -> Iterator[Hit]:
+        """Yield the places that sound like ``phrase`` and are spelt otherwise."""
+        if phrase.chinese:
+            yield from _chinese(heard, phrase)
+        elif len(phrase.tokens) == 1:
+            for place, alike in heard.nearly.get(phrase.tokens[0], ()):
+                sure = trust(alike.strength, heard.utterance.confidence(place, place + 1))
+                yield Hit(place, place + 1, sure, alike.how)
+
+
+def trust(strength: float, confidence: float) -> float:
+    """Return ``strength`` lowered where the recogniser was sure of other words, raised where it doubted.
+
+    strength ** (0.5 + confidence): at the 0.5 that stands for "not told" it stays as it is.
+    """
+    return float(strength ** (0.5 + confidence))
+
+
+def _chinese(heard: Heard, phrase: Phrase) -> Iterator[Hit]:
+    size = len(phrase.tokens)
+    if size < 2 or len(phrase.sound) != size:
+        return
+    for first in _candidates(heard, phrase.sound):
+        window = heard.tokens[first : first + size]
+        if window == phrase.tokens or not heard.utterance.same_sentence(first, first + size):
+            continue
+        strength = alike("".join(window), "".join(phrase.tokens))
+        if strength <= 0:
+            continue
+        if not (first in heard.starts and first + size in heard.starts):
+            strength *= _CUTS
+        elif size == 2 and first + 1 not in heard.starts:
+            common = chinese_frequency("".join(window)) >= COMMON
+            strength *= _COMMON_WORD if common else _RARE_WORD
+        sure = trust(strength, heard.utterance.confidence(first, first + size))
+        yield Hit(first, first + size, sure, "homophone")
+
+
+def _candidates(heard: Heard, sound: str) -> list[int]:
+    """Return where at least all but one of the syllables are of the phrase's classes."""
+    size = len(sound)
+    if len(sound) - sum(one in heard.sounds for one in sound) > 1:
+        return []
+    row = heard.sound
+    found: set[int] = set()
+    # one wrong syllable leaves one half whole
+    half = size // 2
+    for start, part in ((0, sound[:half]), (half, sound[half:])):
+        at = row.find(part)
+        while at >= 0:
+            first = at - start
+            if 0 <= first <= len(row) - size:
+                wrong = sum(a != b for a, b in zip(row[first : first + size], sound, strict=True))
+                if wrong <= 1:
+                    found.add(first)
+            at = row.find(part, at + 1)
+    return sorted(found)
+
+
+@lru_cache(maxsize=50_000)
+def alike(said: str, wanted: str) -> float:
+    """Return how surely ``said`` is ``wanted`` misheard, 0..1, by sound alone; both of one length.
+
+    A character of negation is never gained or lost by ear alone.
+    """
+    total = 0.0
+    for one, other in zip(said, wanted, strict=True):
+        if one != other and (one in _NEGATORS or other in _NEGATORS):
+            return 0.0
+        apart = distance(one, other)
+        if apart > _FARTHEST:
+            return 0.0
+        total += apart
+    top, slope = _SCALE[min(len(said), 4)]
+    return max(top - slope * total / len(said), 0.0)

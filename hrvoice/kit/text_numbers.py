@@ -1,0 +1,83 @@
+"""Numbers as said become numbers as written: 三十, thirty and 30 are one token."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from hrvoice.kit.text_fold import fold
+from hrvoice.kit.text_number_en import read_english
+from hrvoice.kit.text_number_words import DIGITS, EN_ONES, EN_TENS, UNITS, Read
+from hrvoice.kit.text_number_zh import read_chinese
+from hrvoice.kit.text_tokens import Token, words
+
+_STARTS: Final = frozenset((*DIGITS, "十", "百", "半", "an", "half", *EN_ONES, *EN_TENS))
+_ZERO: Final = frozenset("零〇幺")
+
+
+def spoken_tokens(text: str) -> list[Token]:
+    """Return the tokens of ``text`` with offsets in ``text`` itself, numbers and their units normalised.
+
+    As ``words(fold(text))``, and: 三十 and thirty are "30", 百分之二十 and twenty percent "20%", 一千二百 and
+    1,200 "1200", 一三五七 "1357", 三点五 "3.5", 半小时 and half an hour "0.5", "hour"; 小时 and hours after a
+    number are "hour", 元 "yuan" and so on. A lone numeral counts only before a measure word or after 第:
+    一定, 统一, 十分 and no one stay as they are.
+    """
+    folded = fold(text)
+    index, ends = folded.index, folded.ends
+    return merge_numbers(
+        text, [Token(word, index[start], ends[end - 1]) for word, start, end in words(folded)]
+    )
+
+
+def merge_numbers(text: str, tokens: Sequence[Token]) -> list[Token]:
+    """Return ``tokens``, whose offsets are in ``text``, with runs that say a number made one token."""
+    merged: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        read = None
+        if token.text in _STARTS or token.text[0].isdecimal():
+            read = _read(text, tokens, at)
+        if read is None:
+            merged.append(token)
+            at += 1
+            continue
+        merged.append(Token(read.text, token.start, tokens[read.end - 1].end))
+        at = read.end
+        if unit := _unit(text, tokens, at):
+            merged.append(Token(unit.text, tokens[at].start, tokens[unit.end - 1].end))
+            at = unit.end
+    return merged
+
+
+def _run(text: str, tokens: Sequence[Token], at: int, most: int = 12) -> list[str]:
+    """Return the tokens from ``at`` on that follow each other without punctuation."""
+    run: list[str] = []
+    for place in range(at, min(at + most, len(tokens))):
+        if place > at:
+            gap = text[tokens[place - 1].end : tokens[place].start]
+            if gap and gap.strip(" -") != "":
+                break
+        run.append(tokens[place].text)
+    return run
+
+
+def _read(text: str, tokens: Sequence[Token], at: int) -> Read | None:
+    run = _run(text, tokens, at)
+    before = tokens[at - 1].text if at else ""
+    read = read_english(run) if run[0].isascii() and run[0].isalpha() else read_chinese(run, before)
+    if read is None:
+        return None
+    return Read(read.text, at + read.end)
+
+
+def _unit(text: str, tokens: Sequence[Token], at: int) -> Read | None:
+    """Return the unit that starts at ``at``, right after a number, by its canonical name."""
+    if at == 0 or at >= len(tokens) or text[tokens[at - 1].end : tokens[at].start].strip(" -"):
+        return None
+    run = _run(text, tokens, at, 3)
+    for length in range(len(run), 0, -1):
+        if name := UNITS.get("".join(run[:length])):
+            return Read(name, at + length)
+    return None
