@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/prompts/new/", editor.prompt_new, name="prompt-new"),
     path("prompts/<int:pk>/", prompts.prompt, name="prompt"),
     path("prompts/<int:pk>/edit/", editor.prompt_edit, name="prompt-edit"),
+    path("prompts/<int:pk>/move/", editor.prompt_move, name="prompt-move"),
     path("prompts/<int:pk>/delete/", editor.prompt_delete, name="prompt-delete"),
     path("answers/", answers.answer_list, name="answers"),
     path("answers/<int:pk>/", answers.answer, name="answer"),

@@ -39,6 +39,7 @@ class AuditAction(models.TextChoices):
     RETRIED = "retried", _("Started a recording again")
     CANCELLED = "cancelled", _("Cancelled a recording")
     ASSIGNED = "assigned", _("Assigned a course")
+    ASSIGNMENT_WITHDRAWN = "assignment_withdrawn", _("Withdrew a course from a department")
     COURSE_CHANGED = "course_changed", _("Changed a course")
     COURSE_PUBLISHED = "course_published", _("Published a course")
     COURSE_WITHDRAWN = "course_withdrawn", _("Took a course back to draft")

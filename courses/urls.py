@@ -24,6 +24,7 @@ urlpatterns = [
     path("courses/<int:pk>/glossary/", glossary.glossary, name="course-glossary"),
     path("glossary/<int:pk>/delete/", glossary.glossary_delete, name="glossary-delete"),
     path("courses/<int:pk>/assign/", assignment.course_assign, name="course-assign"),
+    path("assignments/<int:pk>/withdraw/", assignment.assignment_withdraw, name="assignment-withdraw"),
     path("courses/<int:pk>/progress/", assignment.course_progress, name="course-progress"),
     path("courses/<int:pk>/sessions/new/", sessions.session_new, name="session-new"),
     path("sessions/<int:pk>/", sessions.session_page, name="session"),
@@ -36,6 +37,7 @@ urlpatterns = [
     path("people/<int:pk>/", people.person_page, name="person"),
     path("people/<int:pk>/edit/", people.person_edit, name="person-edit"),
     path("departments/", departments.departments, name="departments"),
+    path("departments/<int:pk>/delete/", departments.department_delete, name="department-delete"),
     path("audit/", audit.audit_log, name="audit"),
     path("preferences/", preferences.preferences, name="preferences"),
 ]

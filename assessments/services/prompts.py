@@ -55,6 +55,20 @@ def update_prompt(*, actor: Employee, prompt: Prompt, draft: PromptDraft) -> Pro
 
 
 @transaction.atomic
+def move_prompt(*, prompt: Prompt, up: bool) -> list[Prompt]:
+    """Swap a prompt with its neighbour and number all anew; at either end nothing moves."""
+    prompts = list(Prompt.objects.select_for_update().filter(session=prompt.session_id))
+    index = [one.pk for one in prompts].index(prompt.pk)
+    other = index + (-1 if up else 1)
+    if 0 <= other < len(prompts):
+        prompts[index], prompts[other] = prompts[other], prompts[index]
+    for position, one in enumerate(prompts):
+        one.position = position
+    Prompt.objects.bulk_update(prompts, ["position"])
+    return prompts
+
+
+@transaction.atomic
 def delete_prompt(*, actor: Employee, prompt: Prompt) -> None:
     """Delete a prompt that nobody answered; raises ``Conflict("prompt_has_answers")`` otherwise."""
     audit.record(actor=actor, action=AuditAction.RUBRIC_CHANGED, target=prompt)

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.forms import PromptEditor
 from assessments.models import Prompt
 from assessments.rules import may_edit_prompt
-from assessments.services.prompts import create_prompt, delete_prompt, update_prompt
+from assessments.services.prompts import create_prompt, delete_prompt, move_prompt, update_prompt
+from assessments.views.prompts import prompts_of
 from assessments.views.request import SignedInRequest
 from courses.models import Session
 from courses.views.access import demand, editable_session
@@ -43,6 +44,20 @@ def prompt_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The question is saved. Scores already given stay as they are."))
         return redirect(prompt)
     return _show(request, editor, prompt.session, prompt)
+
+
+@require_POST
+@login_required
+def prompt_move(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Move a prompt up or down among its session's."""
+    prompt = _editable(request, pk)
+    up = request.POST.get("direction") == "up"
+    prompts = move_prompt(prompt=prompt, up=up)
+    if not getattr(request, "htmx", False):
+        return redirect(prompt.session)
+    moved = {"moved": prompt.pk, "up": up, "place": prompts.index(prompt) + 1, "total": len(prompts)}
+    context = prompts_of(request.user, prompt.session) | moved
+    return render(request, "assessments/_session_prompts.html", context)
 
 
 @require_POST

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +14,7 @@ from assessments.models import Answer, Prompt
 from assessments.rules import may_answer, may_edit_prompt
 from assessments.services.answers import attempts_left, seconds_allowed
 from assessments.views.request import SignedInRequest
+from courses.models import Employee, Session
 from courses.rules import may_edit_course
 from courses.views.access import visible_session
 
@@ -22,19 +25,23 @@ LAST_ATTEMPTS = 10
 @login_required
 def session_prompts(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a session's prompts: the learner's best scores, the trainer's tools."""
-    session = visible_session(request, pk)
-    may_edit = may_edit_course(request.user, session.course)
-    prompts = Prompt.objects.filter(session=session).with_own_results(request.user)
+    context = prompts_of(request.user, visible_session(request, pk))
+    return render(request, "assessments/_session_prompts.html", context)
+
+
+def prompts_of(person: Employee, session: Session) -> dict[str, Any]:
+    """Return what the list of a session's prompts shows to a person."""
+    may_edit = may_edit_course(person, session.course)
+    prompts = Prompt.objects.filter(session=session).with_own_results(person)
     if may_edit:
         prompts = prompts.with_answer_count()
-    is_enrolled = session.course.enrolments.filter(employee=request.user).exists()
-    context = {
+    is_enrolled = session.course.enrolments.filter(employee=person).exists()
+    return {
         "session": session,
         "prompts": prompts,
         "may_edit": may_edit,
         "may_answer": is_enrolled and session.course.is_published,
     }
-    return render(request, "assessments/_session_prompts.html", context)
 
 
 @require_safe

@@ -21,31 +21,54 @@ from courses.models import (
     SessionCompletion,
 )
 from courses.services import audit
+from courses.services.presence import have_checked
 
 
 @dataclass(frozen=True)
 class AssignmentPreview:
-    """What an assignment would do: people newly enrolled, and people who take the course already."""
+    """What an assignment would do.
+
+    People newly enrolled, people who take the course already, and its trainers in the departments, who are
+    passed over.
+    """
 
     new: int
     already: int
+    trainers: int
 
 
-def people_of(*, departments: Iterable[Department], employees: Iterable[Employee]) -> QuerySet[Employee]:
-    """Return the active members of ``departments`` and all below them, and the active ``employees``."""
-    chosen = Q(pk__in=[person.pk for person in employees])
+def people_of(
+    *, course: Course, departments: Iterable[Department], employees: Iterable[Employee]
+) -> QuerySet[Employee]:
+    """Return the active members of ``departments`` and all below them, and the active ``employees``.
+
+    Whoever trains the course learns it only where named: a department does not make them their own learners.
+    """
+    named, members = _chosen(departments, employees)
+    return Employee.objects.active().filter(named | (members & ~_trains(course)))
+
+
+def _chosen(departments: Iterable[Department], employees: Iterable[Employee]) -> tuple[Q, Q]:
+    members = Q(pk__in=[])
     for department in departments:
-        chosen |= Q(department__path__startswith=department.path)
-    return Employee.objects.active().filter(chosen)
+        members |= Q(department__path__startswith=department.path)
+    return Q(pk__in=[person.pk for person in employees]), members
+
+
+def _trains(course: Course) -> Q:
+    return Q(pk__in=course.trainers.order_by().values("pk"))
 
 
 def preview_assignment(
     *, course: Course, departments: Iterable[Department], employees: Iterable[Employee]
 ) -> AssignmentPreview:
     """Count what ``assign_course`` would do."""
-    people = people_of(departments=departments, employees=employees)
+    departments, employees = list(departments), list(employees)
+    people = people_of(course=course, departments=departments, employees=employees)
     already = people.filter(enrolments__course=course).count()
-    return AssignmentPreview(new=people.count() - already, already=already)
+    named, members = _chosen(departments, employees)
+    trainers = Employee.objects.active().filter(members & _trains(course) & ~named)
+    return AssignmentPreview(new=people.count() - already, already=already, trainers=trainers.count())
 
 
 def enrol(
@@ -72,9 +95,12 @@ def assign_course(
     due_on: datetime.date | None = None,
     assigned_by: Employee,
 ) -> int:
-    """Assign ``course`` to departments, later joiners included, and to people; return how many are new."""
+    """Assign ``course`` to departments, later joiners included, and to people; return how many are new.
+
+    The course's own trainers are passed over unless they are named.
+    """
     departments, employees = list(departments), list(employees)
-    people = list(people_of(departments=departments, employees=employees))
+    people = list(people_of(course=course, departments=departments, employees=employees))
     for department in departments:
         DepartmentAssignment.objects.update_or_create(
             course=course, department=department, defaults={"due_on": due_on, "assigned_by": assigned_by}
@@ -114,14 +140,15 @@ def _enrol_people(
 def enrol_by_department(*, employee: Employee) -> int:
     """Enrol a joiner in what the department, or one above it, has been assigned; return how many are new.
 
-    The joiner gets as many days as the department had. Running it again changes nothing.
+    The joiner gets as many days as the department had, and is not enrolled in what he or she trains. Running
+    it again changes nothing.
     """
     if employee.department is None or not employee.is_active:
         return 0
     ids = [int(part) for part in employee.department.path.strip("/").split("/")]
-    assignments = DepartmentAssignment.objects.filter(department__in=ids).exclude(
-        course__in=Enrolment.objects.filter(employee=employee).values("course")
-    )
+    assignments = DepartmentAssignment.objects.filter(department__in=ids)
+    assignments = assignments.exclude(course__in=Enrolment.objects.filter(employee=employee).values("course"))
+    assignments = assignments.exclude(course__in=employee.trained_courses.order_by().values("pk"))
     nearest = {one.course_id: one for one in assignments.order_by("department__path")}
     Enrolment.objects.bulk_create(
         [
@@ -143,6 +170,40 @@ def _due_for_joiner(assignment: DepartmentAssignment) -> datetime.date | None:
         return None
     given = assignment.due_on - timezone.localdate(assignment.created_at)
     return max(assignment.due_on, timezone.localdate() + given)
+
+
+@transaction.atomic
+def withdraw_assignment(*, actor: Employee, assignment: DepartmentAssignment, unenrol: bool = False) -> int:
+    """Take a course back from a department: who joins later is no longer enrolled.
+
+    With ``unenrol`` its members who have finished no session of the course lose it too, unless a department
+    of theirs still has it. Returns how many.
+    """
+    course, department = assignment.course, assignment.department
+    label = f"{course} − {department}"
+    audit.record(actor=actor, action=AuditAction.ASSIGNMENT_WITHDRAWN, target=course, label=label)
+    assignment.delete()
+    if not unenrol:
+        return 0
+    still = Q(pk__in=[])
+    for path in course.department_assignments.values_list("department__path", flat=True):
+        still |= Q(employee__department__path__startswith=path)
+    rows = course.enrolments.open().filter(employee__department__path__startswith=department.path)
+    unbegun = rows.filter(completions=None).exclude(still).select_related("employee")
+    people = [row.employee for row in unbegun]
+    course.enrolments.filter(pk__in=[row.pk for row in unbegun]).delete()
+    have_checked(*people)
+    return len(people)
+
+
+@transaction.atomic
+def reopen_session(*, enrolment: Enrolment, session: Session) -> Enrolment:
+    """Take back that ``session`` is finished, and with it that the course is. Twice is as good as once."""
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk, course=session.course_id)
+    SessionCompletion.objects.filter(enrolment=enrolment, session=session).delete()
+    enrolment.completed_at = None
+    enrolment.save(update_fields=["completed_at"])
+    return enrolment
 
 
 @transaction.atomic

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, ProtectedError, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
@@ -20,6 +21,18 @@ from hrvoice.kit.problems import Conflict
 def _fit(person: Employee) -> None:
     """Let the flags of Django's administration follow the role; no page of ours reads them."""
     person.is_staff = person.is_superuser = person.role == Role.ADMINISTRATOR
+
+
+def _keep_address(person: Employee) -> None:
+    """Let allauth know the address as the person's main one, and as verified: it comes from HR.
+
+    The former one goes. Where someone else had added this address, it is no longer theirs.
+    """
+    EmailAddress.objects.filter(user=person, primary=True).exclude(email=person.email).delete()
+    EmailAddress.objects.filter(email=person.email).exclude(user=person).delete()
+    EmailAddress.objects.update_or_create(
+        user=person, email=person.email, defaults={"verified": True, "primary": True}
+    )
 
 
 @transaction.atomic
@@ -50,6 +63,7 @@ def create_person(
     # An empty password would be a password that nobody can type but that counts as set.
     person.set_password(password or None)
     person.save()
+    _keep_address(person)
     enrol_by_department(employee=person)
     audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=person, owner=person)
     return person
@@ -74,6 +88,7 @@ def update_person(
     if password:
         person.set_password(password)
     person.save()
+    _keep_address(person)
     enrol_by_department(employee=person)
     audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=person, owner=person)
     have_checked(person)
@@ -115,6 +130,18 @@ def update_department(*, department: Department, name: str, parent: Department |
         for person in moved:
             enrol_by_department(employee=person)
     return department
+
+
+@transaction.atomic
+def delete_department(*, department: Department) -> None:
+    """Delete a department and what was assigned to it.
+
+    Raises ``Conflict("department_in_use")`` while people, leavers too, or departments belong to it.
+    """
+    try:
+        department.delete()
+    except ProtectedError as error:
+        raise Conflict("department_in_use") from error
 
 
 def choose_language(*, person: Employee, language: str) -> None:

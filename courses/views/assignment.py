@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import rules
 from courses.forms import AssignForm, ProgressFilterForm
-from courses.models import Course
+from courses.models import Course, DepartmentAssignment
 from courses.queries.catalogue import with_figures
 from courses.queries.people import find_enrolments
-from courses.services.enrolment import assign_course, preview_assignment
+from courses.services.enrolment import assign_course, preview_assignment, withdraw_assignment
 from courses.views.access import demand, page_of, posted, signed_in, visible_course
 
 
@@ -57,6 +58,24 @@ def _assign(request: HttpRequest, course: Course, form: AssignForm) -> HttpRespo
     text = ngettext("%(n)d person is newly enrolled.", "%(n)d people are newly enrolled.", new)
     messages.success(request, text % {"n": new})
     return redirect("course-progress", course.pk)
+
+
+@login_required
+@require_POST
+def assignment_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a course back from a department; with ``unenrol`` also from those who have not begun it."""
+    rows = DepartmentAssignment.objects.filter(course__in=Course.objects.visible_to(request.user))
+    assignment = get_object_or_404(rows.select_related("course", "department"), pk=pk)
+    demand(rules.may_assign_course(request.user, assignment.course))
+    gone = withdraw_assignment(
+        actor=signed_in(request), assignment=assignment, unenrol="unenrol" in request.POST
+    )
+    said = _("“%(department)s” no longer has this course. Who joins it later is not enrolled.")
+    messages.success(request, said % {"department": assignment.department})
+    if gone:
+        text = ngettext("%(n)d person is no longer enrolled.", "%(n)d people are no longer enrolled.", gone)
+        messages.success(request, text % {"n": gone})
+    return redirect("course-assign", assignment.course_id)
 
 
 @login_required

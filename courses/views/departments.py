@@ -7,14 +7,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from courses import rules
 from courses.forms import DepartmentForm
 from courses.models import Department
 from courses.queries.people import departments_in_order
-from courses.services.people import create_department, update_department
+from courses.services.people import create_department, delete_department, update_department
 from courses.views.access import demand, posted
+from courses.views.refusals import tell
+from hrvoice.kit.problems import Conflict
 
 
 @login_required
@@ -32,5 +34,22 @@ def departments(request: HttpRequest) -> HttpResponse:
             update_department(department=Department.objects.get(pk=editing.pk), **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("departments")
-    context = {"departments": departments_in_order(), "form": form, "editing": editing}
+    context: dict[str, object] = {"departments": departments_in_order(), "form": form, "editing": editing}
+    if editing is not None:
+        context["is_empty"] = not (editing.members.exists() or editing.children.exists())
+        context["assigned"] = editing.assignments.count()
     return render(request, "courses/departments.html", context)
+
+
+@login_required
+@require_POST
+def department_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a department that nobody belongs to."""
+    demand(rules.may_change_people(request.user))
+    department = get_object_or_404(Department, pk=pk)
+    try:
+        delete_department(department=department)
+        messages.success(request, _("The department was deleted."))
+    except Conflict as error:
+        tell(request, error)
+    return redirect("departments")

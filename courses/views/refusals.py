@@ -12,6 +12,9 @@ WORDING = {
     "no_sessions": _("Add a session first: there is nothing to learn in this course yet."),
     "session_in_use": _("This session has answers. They are evidence, so it cannot be deleted."),
     "own_access": _("You cannot take your own access away. Ask another administrator."),
+    "department_in_use": _(
+        "People or departments still belong to this department, leavers included. Move them first."
+    ),
     "department_circle": _("A department cannot be part of itself."),
 }
 

@@ -13,7 +13,7 @@ from courses import rules
 from courses.forms import SessionForm
 from courses.queries.learning import steps_of
 from courses.services import courses as service
-from courses.services.enrolment import complete_session
+from courses.services.enrolment import complete_session, reopen_session
 from courses.views.access import demand, editable_course, editable_session, posted, signed_in, visible_session
 from courses.views.refusals import tell
 from hrvoice.kit.problems import Conflict
@@ -44,11 +44,15 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def session_complete(request: HttpRequest, pk: int) -> HttpResponse:
-    """Mark a session as finished and go on."""
+    """Mark a session as finished and go on or, with ``undo``, take that back."""
     session = visible_session(request, pk)
     enrolment = session.course.enrolments.filter(employee=signed_in(request)).first()
     demand(enrolment is not None)
     assert enrolment is not None
+    if "undo" in request.POST:
+        reopen_session(enrolment=enrolment, session=session)
+        messages.success(request, _("“%(title)s” is open again.") % {"title": session.title})
+        return redirect(session)
     enrolment = complete_session(enrolment=enrolment, session=session)
     ahead = next((step.session for step in steps_of(session.course, enrolment) if step.is_next), None)
     if ahead is None:
@@ -99,9 +103,11 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def session_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a session up or down."""
     session = editable_session(request, pk)
-    sessions = service.move_session(session=session, up=request.POST.get("direction") == "up")
+    up = request.POST.get("direction") == "up"
+    sessions = service.move_session(session=session, up=up)
     if getattr(request, "htmx", False):
-        context = {"course": session.course, "sessions": sessions, "moved": session.pk}
+        context = {"course": session.course, "sessions": sessions, "moved": session.pk, "up": up}
+        context |= {"place": sessions.index(session) + 1, "total": len(sessions)}
         return render(request, "courses/_session_order.html", context)
     return redirect("course-edit", session.course_id)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from courses.enums import Role
-from courses.models import Employee, GlossaryTerm
+from courses.models import DepartmentAssignment, Employee, GlossaryTerm
 from tests import factories
 from transcripts.enums import Kind
 from transcripts.models import Upload
@@ -75,6 +75,8 @@ def make_scene() -> Scene:
     factories.KeyPointFactory(prompt=prompt)
     answer = factories.AnswerFactory(prompt=prompt, learner=learner)
     upload = Upload.objects.create(owner=learner, purpose="answer", target=prompt.pk, length=100)
+    department = factories.DepartmentFactory()
+    assignment = DepartmentAssignment.objects.create(course=course, department=department)
     term = GlossaryTerm.objects.create(course=course, term="follow up")
     return Scene(
         people={
@@ -95,6 +97,8 @@ def make_scene() -> Scene:
             "prompt": prompt.pk,
             "answer": answer.pk,
             "glossary": term.pk,
+            "department": department.pk,
+            "assignment": assignment.pk,
             "lecture": lecture.pk,
             "answer-recording": answer.recording_id,
             "upload": upload.pk,
