@@ -1,10 +1,11 @@
 """The Celery application. The broker only wakes workers: the rows hold the work."""
 
 import os
-from typing import Any
+from typing import Any, Final
 
 from celery import Celery
-from celery.signals import setup_logging, worker_ready, worker_shutdown, worker_shutting_down
+from celery.signals import setup_logging, task_postrun, worker_ready, worker_shutdown, worker_shutting_down
+from kombu.asynchronous import get_event_loop
 
 from hrvoice.kit import stopping
 
@@ -13,6 +14,26 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrvoice.settings")
 app = Celery("hrvoice")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+#: When a worker looks for its next wake-up after a thread was done, in seconds: once it has noted the end.
+LOOK_AFTER: Final = (0.005, 0.05)
+
+
+@task_postrun.connect
+def _look_for_wake_ups(**_: Any) -> None:
+    """A thread that is done rouses the worker's loop, which would sleep on for up to a second."""
+    loop = get_event_loop()
+    if loop is not None:
+        loop.call_soon(_set_alarms, loop)
+
+
+def _set_alarms(loop: Any) -> None:
+    for seconds in LOOK_AFTER:
+        loop.call_later(seconds, _be_awake)
+
+
+def _be_awake() -> None:
+    """Do nothing: the loop looks for wake-ups whenever it turns."""
 
 
 @setup_logging.connect
