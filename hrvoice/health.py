@@ -14,13 +14,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
 from django.contrib.auth import get_user
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
@@ -188,7 +188,7 @@ def _is_administrator(request: HttpRequest) -> bool:
     if not key:
         return False
     try:
-        request.session = SessionStore(key)
+        request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
         return may_see_health(get_user(request))
     finally:
         if not connection.in_atomic_block:

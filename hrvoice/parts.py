@@ -75,7 +75,7 @@ def _places() -> list[dict[str, Any]]:
     for name, usage in disks().items():
         key = (usage.total, usage.free >> 24)
         if key in found:
-            found[key]["label"] = f"{found[key]['label']} · {PLACES[name]}"
+            found[key]["label"] = str(_("Disk of all files"))
         else:
             share = usage.free / usage.total if usage.total else 0.0
             found[key] = {
