@@ -101,6 +101,8 @@ class _PostgreSQL:
         self._holding = holding
         with holding.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            # it waits for pg_dump as long as that takes
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version')")
             self._snapshot, version = cursor.fetchone()
         self.server = f"PostgreSQL {version}"

@@ -16,7 +16,7 @@ MEGABYTE = 1_000_000
 
 
 class Command(BaseCommand):
-    """``manage.py doctor [--repair] [--deep] [--rate MB] [--json]``."""
+    """``manage.py doctor [--repair] [--deep] [--rate MB] [--stopped] [--json]``."""
 
     help = (
         "Look for missing, altered and orphaned files, stuck rows, stale search rows and services that do "
@@ -35,16 +35,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rate", type=int, default=0, metavar="MB", help="read no more megabytes a second"
         )
+        parser.add_argument("--stopped", action="store_true", help="the workers are stopped on purpose")
         parser.add_argument("--json", action="store_true", help="print one JSON object for each finding")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the findings as they come."""
-        sys.exit(self._examine(**{name: options[name] for name in ("repair", "deep", "rate", "json")}))
+        sys.exit(
+            self._examine(**{name: options[name] for name in ("repair", "deep", "rate", "stopped", "json")})
+        )
 
-    def _examine(self, *, repair: bool, deep: bool, rate: int, json: bool) -> int:
+    def _examine(self, *, repair: bool, deep: bool, rate: int, stopped: bool, json: bool) -> int:
         found = left = 0
         blocked = False
-        for outcome in examine(Scope(deep=deep, bytes_per_second=rate * MEGABYTE), repair=repair):
+        scope = Scope(deep=deep, bytes_per_second=rate * MEGABYTE, stopped=stopped)
+        for outcome in examine(scope, repair=repair):
             found += 1
             left += not outcome.repaired
             blocked |= outcome.finding.blocks

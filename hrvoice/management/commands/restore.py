@@ -48,4 +48,4 @@ class Command(BaseCommand):
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{facts['name']} of {facts['made_at']} is restored.")
-        call_command("doctor", stdout=self.stdout)
+        call_command("doctor", stopped=True, stdout=self.stdout)

@@ -41,11 +41,12 @@ class Finding:
 class Scope:
     """How thoroughly to look: ``deep`` reads every file, else each is read once in ``ROUND_DAYS``.
 
-    ``bytes_per_second`` bounds the reading; 0 does not.
+    ``bytes_per_second`` bounds the reading; 0 does not. ``stopped`` says that no worker is meant to run.
     """
 
     deep: bool = False
     bytes_per_second: int = 0
+    stopped: bool = False
     today: datetime.date = field(default_factory=datetime.date.today)
 
     def reads(self, pk: uuid.UUID) -> bool:

@@ -26,7 +26,7 @@ def check_site(scope: Scope) -> Iterator[Finding]:
     yield from _database()
     yield from _storage()
     if not settings.EMBEDDED:
-        yield from _broker()
+        yield from _broker(scope)
     yield from _weights()
 
 
@@ -78,7 +78,7 @@ def _storage() -> Iterator[Finding]:
         )
 
 
-def _broker() -> Iterator[Finding]:
+def _broker(scope: Scope) -> Iterator[Finding]:
     try:
         with current_app.connection_for_read() as broker:
             broker.ensure_connection(max_retries=1, timeout=5)
@@ -90,7 +90,7 @@ def _broker() -> Iterator[Finding]:
             "Start Redis, or correct HRVOICE_REDIS_URL. Nothing is lost: the rows hold the work.",
         )
         return
-    if not current_app.control.inspect(timeout=2.0).ping():
+    if not scope.stopped and not current_app.control.inspect(timeout=2.0).ping():
         yield Finding(
             "workers_missing", "celery", "No worker answers.", "Start the workers: see deploy/README.md."
         )
