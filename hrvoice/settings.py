@@ -126,9 +126,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 STATIC_URL = "static/"
 STATIC_ROOT = env.folder("STATIC_DIR", DATA_DIR / "static")
 STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
-_wavesurfer = BASE_DIR / "node_modules" / "wavesurfer.js" / "dist"
-if _wavesurfer.is_dir():
-    STATICFILES_DIRS.append(("vendor/wavesurfer", _wavesurfer))
+for _name, _folder in (("wavesurfer", "wavesurfer.js/dist"), ("tus", "tus-js-client/dist")):
+    if (BASE_DIR / "node_modules" / _folder).is_dir():
+        STATICFILES_DIRS.append((f"vendor/{_name}", BASE_DIR / "node_modules" / _folder))
 
 # -- people ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "courses.Employee"

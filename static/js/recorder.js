@@ -216,6 +216,10 @@ class Recorder {
     this.hold(this.kept.blob, this.kept.seconds, say("rec_recorded"));
   }
 
+  cancel() {
+    this.abort?.abort();
+  }
+
   async send() {
     if (this.state !== "recorded") return;
     this.audio.pause();
@@ -223,17 +227,25 @@ class Recorder {
     const bar = this.root.querySelector("progress");
     bar.value = 0;
     this.become("sending", say("rec_sending"));
-    const onProgress = (share) => (share === null ? bar.removeAttribute("value") : (bar.value = share));
+    const onProgress = (share) => {
+      this.find("message").textContent = say(share === null ? "upload_checking" : "rec_sending");
+      if (share === null) bar.removeAttribute("value");
+      else bar.value = share;
+    };
+    const onPause = (share) => (this.find("message").textContent = say("upload_paused", { n: Math.round(share * 100) }));
+    this.abort = new AbortController();
     const filename = `${this.root.dataset.filename || "recording"}.${suffix(this.type)}`;
     try {
-      const answer = await send({ url: this.root.dataset.url, form: this.form, file: this.blob, filename, onProgress });
+      const { purpose, target } = this.root.dataset;
+      const { form, key, blob: file } = this;
+      const answer = await send({ purpose, target, form, key, file, filename, onProgress, onPause, signal: this.abort.signal });
       await this.forget();
       this.become("sent", say("rec_sent"));
       this.root.dispatchEvent(new CustomEvent("recorder:sent", { bubbles: true, detail: answer }));
       if (this.root.dataset.then !== "stay" && answer.url) location.assign(answer.url);
     } catch (error) {
       this.become("recorded", say("rec_recorded"));
-      this.complain(error.code ?? "server", error.message);
+      if (error.code !== "cancelled") this.complain(error.code ?? "server", error.message);
     }
   }
 }

@@ -1,5 +1,11 @@
-// Send one file with its fields, with progress, and say in words what went wrong.
+// Send one file in parts (tus 1.0): a broken line pauses it, a closed page can go on with the same file, and what went wrong is said in words.
 import { say } from "./strings.js";
+
+const LIBRARY = new URL("../vendor/tus/tus.min.js", import.meta.url).href;
+const UPLOADS = "/api/uploads/";
+const PART = 16 * 1024 * 1024;
+const PAUSES = [1, 2, 5, 10, 20]; // seconds; the last one again and again
+const ASK_AGAIN = 1000; // ms
 
 /** What kept a file from arriving: a stable code, words for the reader, and whether trying again can help. */
 export class SendError extends Error {
@@ -11,56 +17,161 @@ export class SendError extends Error {
   }
 }
 
-function token(form) {
-  const own = form?.querySelector("input[name=csrfmiddlewaretoken]")?.value;
-  if (own) return own;
-  try {
-    return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
-  } catch {
-    return "";
-  }
+async function library() {
+  await import(LIBRARY); // made for a script element: it leaves its name on the window
+  return window.tus;
 }
 
-function problem(xhr) {
-  const data = xhr.response && typeof xhr.response === "object" ? xhr.response : {};
+// The cookie is newer than the page where someone signed in again in another tab.
+function token(form) {
+  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  return cookie ?? form?.querySelector("input[name=csrfmiddlewaretoken]")?.value ?? "";
+}
+
+function problem(status, data) {
   if (data.code === "not_authenticated") return new SendError("signed_out", say("error_signed_out"), true);
-  const passing = xhr.status >= 500 || xhr.status === 429;
-  if (data.detail) return new SendError(data.code ?? "refused", String(data.detail), data.retry ?? passing);
-  if (xhr.status === 413) return new SendError("too_large", say("error_too_large"), false);
-  if (xhr.status === 401) return new SendError("signed_out", say("error_signed_out"), true);
-  if (xhr.status === 403) return new SendError("forbidden", say("error_forbidden"), false);
-  if (xhr.status === 429) return new SendError("busy", say("error_busy"), true);
-  // A redirect to the sign-in page arrives as a page, not as an answer.
-  if (xhr.status >= 200 && xhr.status < 400) return new SendError("signed_out", say("error_signed_out"), true);
+  if (data.detail) return new SendError(data.code ?? "refused", String(data.detail), data.retry ?? status === 429);
+  if (status === 413) return new SendError("too_large", say("error_too_large"), false);
+  if (status === 401) return new SendError("signed_out", say("error_signed_out"), true);
+  if (status === 403) return new SendError("forbidden", say("error_forbidden"), true);
+  if (status === 429) return new SendError("busy", say("error_busy"), true);
   return new SendError("server", say("error_server"), true);
 }
 
+function read(response) {
+  try {
+    return JSON.parse(response.getBody()) ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Wait for some seconds, or until the browser is online again, or the signal. */
+function rest(seconds, signal) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, seconds * 1000);
+    function done() {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      signal?.removeEventListener("abort", done);
+      resolve();
+    }
+    addEventListener("online", done);
+    signal?.addEventListener("abort", done);
+  });
+}
+
+class Transfer {
+  constructor(tus, options) {
+    Object.assign(this, options);
+    this.failures = 0;
+    this.share = 0;
+    const fields = this.form ? [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken") : [];
+    const known = this.key ?? [this.file.name, this.file.type, this.file.lastModified].join(":");
+    this.upload = new tus.Upload(this.file, {
+      endpoint: UPLOADS,
+      chunkSize: PART,
+      retryDelays: null, // pauses are ours: they last as long as the line is broken
+      removeFingerprintOnSuccess: true,
+      fingerprint: async () => ["hrvoice", this.purpose, this.target, known, this.file.size].join("|"),
+      metadata: { ...Object.fromEntries(fields), purpose: this.purpose ?? "", target: this.target ?? "", filename: this.filename ?? this.file.name },
+      onBeforeRequest: (request) => {
+        request.setHeader("X-CSRFToken", token(this.form));
+        request.setHeader("Accept", "application/json");
+      },
+      onProgress: (sent, total) => this.progressed(sent / total),
+      onSuccess: () => this.settle(),
+      onError: (error) => this.failed(error),
+    });
+  }
+
+  run() {
+    this.signal?.addEventListener("abort", () => this.cancel(), { once: true });
+    return new Promise((resolve, reject) => {
+      Object.assign(this, { resolve, reject });
+      if (this.signal?.aborted) this.cancel();
+      else this.begin().catch((error) => this.failed(error));
+    });
+  }
+
+  /** Go on with what this browser began before, or begin. */
+  async begin() {
+    const [before] = await this.upload.findPreviousUploads();
+    if (before) this.upload.resumeFromPreviousUpload(before);
+    this.upload.start();
+  }
+
+  progressed(share) {
+    if (share > this.share) this.failures = 0;
+    this.share = share;
+    this.onProgress(share < 1 ? share : null);
+  }
+
+  async failed(error) {
+    if (this.signal?.aborted) return;
+    const response = error.originalResponse;
+    const status = response?.getStatus() ?? 0;
+    if (!error.originalRequest) {
+      console.error(error);
+      return this.reject(new SendError("server", say("error_server"), true));
+    }
+    if ([404, 410].includes(status) && this.upload.url && !this.anew) {
+      this.anew = true; // kept no longer: from the start
+      this.upload.url = null;
+      return this.upload.start();
+    }
+    if (!status || status >= 500 || [408, 409, 423, 460].includes(status)) return this.pause(() => this.upload.start());
+    this.refuse(problem(status, read(response)));
+  }
+
+  refuse(refusal) {
+    // what was refused is not gone on with; what a signed-out person sent is
+    if (!refusal.canRetry) this.upload.abort(true).catch(() => {});
+    this.reject(refusal);
+  }
+
+  async pause(goOn) {
+    this.onPause(this.share);
+    await rest(PAUSES[Math.min(this.failures++, PAUSES.length - 1)], this.signal);
+    if (!this.signal?.aborted) goOn();
+  }
+
+  /** All is there: ask what was made of it. */
+  async settle() {
+    this.onProgress(null);
+    let answer, data;
+    try {
+      answer = await fetch(this.upload.url, { headers: { Accept: "application/json" }, signal: this.signal });
+      data = await answer.json();
+    } catch {
+      return this.signal?.aborted ? null : this.pause(() => this.settle());
+    }
+    if (answer.status >= 500) return this.pause(() => this.settle());
+    if (!answer.ok) return this.reject(problem(answer.status, data));
+    if (data.state === "done") return this.resolve({ id: data.id, url: data.url });
+    if (data.state === "refused") return this.refuse(new SendError(data.code, data.detail, false));
+    await rest(ASK_AGAIN / 1000, this.signal);
+    if (!this.signal?.aborted) this.settle();
+  }
+
+  cancel() {
+    this.upload.abort(true).catch(() => {}); // a half one that the line does not let us end is swept
+    this.reject(new SendError("cancelled", say("upload_cancelled"), true));
+  }
+}
+
 /**
- * Post a file as multipart form data; resolve to the server's {id, url}.
- * form: its named fields go along, files excepted. onProgress: called with a share 0..1, then null while the server checks.
+ * Send a file; resolve to {id, url} of what was made of it.
+ * purpose, target: what it is for. form: its named fields go along, files excepted. key: what stands for the file where it has no name and date.
+ * onProgress: called with a share 0..1, then null while the server checks. onPause: called with the share so far when the line broke; it goes on by itself.
  * signal: an AbortSignal; aborting rejects with code "cancelled".
  */
-export function send({ url, form = null, file, filename, onProgress = () => {}, signal = null }) {
-  return new Promise((resolve, reject) => {
-    const data = new FormData();
-    if (form) for (const [key, value] of new FormData(form)) if (typeof value === "string") data.append(key, value);
-    data.append("file", file, filename ?? file.name);
-    const xhr = new XMLHttpRequest();
-    xhr.open("POST", url);
-    xhr.responseType = "json";
-    xhr.setRequestHeader("Accept", "application/json");
-    xhr.setRequestHeader("X-Requested-With", "XMLHttpRequest");
-    xhr.setRequestHeader("X-CSRFToken", token(form));
-    xhr.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
-    xhr.upload.addEventListener("load", () => onProgress(null));
-    xhr.addEventListener("load", () => {
-      if (xhr.status === 201 && xhr.response?.id) resolve(xhr.response);
-      else reject(problem(xhr));
-    });
-    xhr.addEventListener("error", () => reject(new SendError("network", say("error_network"), true)));
-    xhr.addEventListener("abort", () => reject(new SendError("cancelled", say("upload_cancelled"), true)));
-    signal?.addEventListener("abort", () => xhr.abort(), { once: true });
-    if (signal?.aborted) xhr.abort();
-    else xhr.send(data);
-  });
+export async function send({ onProgress = () => {}, onPause = () => {}, ...options }) {
+  let tus;
+  try {
+    tus = await library();
+  } catch {
+    throw new SendError("network", say("error_network"), true);
+  }
+  return new Transfer(tus, { ...options, onProgress, onPause }).run();
 }

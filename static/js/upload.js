@@ -1,4 +1,4 @@
-// Drop or pick files and send them, two at a time, each with its own bar, cancel and retry.
+// Drop or pick files and send them, two at a time, each with its own bar, cancel and retry; a broken line only pauses them.
 import { say } from "./strings.js";
 import { busy } from "./busy.js";
 import { send } from "./send.js";
@@ -34,6 +34,7 @@ class Item {
   show(state, words) {
     this.state = state;
     this.row.dataset.state = state;
+    delete this.row.dataset.paused;
     this.words.textContent = words;
     this.bar.hidden = !["waiting", "sending"].includes(state);
     this.buttons.replaceChildren();
@@ -56,6 +57,7 @@ class Item {
   }
 
   progress(share) {
+    delete this.row.dataset.paused;
     if (share === null) {
       this.bar.removeAttribute("value");
       this.words.textContent = say("upload_checking");
@@ -63,6 +65,11 @@ class Item {
       this.bar.value = share;
       this.words.textContent = say("upload_sending", { n: Math.round(share * 100) });
     }
+  }
+
+  pause(share) {
+    this.row.dataset.paused = "true";
+    this.words.textContent = say("upload_paused", { n: Math.round(share * 100) });
   }
 
   async run() {
@@ -74,8 +81,17 @@ class Item {
     this.abort = new AbortController();
     this.show("sending", say("upload_sending", { n: 0 }));
     try {
-      const { url, form } = this.upload;
-      const answer = await send({ url, form, file: this.file, onProgress: (share) => this.progress(share), signal: this.abort.signal });
+      const { form } = this.upload;
+      const { purpose, target } = form.dataset;
+      const answer = await send({
+        purpose,
+        target,
+        form,
+        file: this.file,
+        onProgress: (share) => this.progress(share),
+        onPause: (share) => this.pause(share),
+        signal: this.abort.signal,
+      });
       this.done(answer);
       return answer;
     } catch (error) {
@@ -102,7 +118,6 @@ class Item {
 class Upload {
   constructor(form) {
     this.form = form;
-    this.url = form.dataset.url || form.action;
     this.input = form.querySelector("input[type=file]");
     this.list = form.querySelector("[data-upload-list]");
     this.waiting = [];
