@@ -51,7 +51,7 @@ _EN_HARMLESS: Final = (
     r"|without (?:delai|fail|doubt|except|hesitat\w*|further)"
 )
 _EN_NOT: Final = (
-    r"not|never|nobodi|no one|none|without|nor|neither"
+    r"not|never|nobodi|no one|none|without|neither (?:\w+ ){1,6}nor|nor|neither|rather (?:\w+ ){1,6}than"
     rf"|{_stems('hardly rarely seldom barely scarcely unnecessary needless unable unwilling')}"
     r"|instead of|rather than|too (?:busi|lazi|late|tir) to|no (?:need|reason|point|time)|no(?=(?: \w+)?$)"
 )
@@ -60,8 +60,10 @@ _EN_VERBS: Final = (
     rf"|{_stems('hesitate reluctant')}|fail to|leave out|cut out|stop(?=$)"
 )
 _EN_BREAKS: Final = (
-    r"but|(?<!not )so|then|until|till|unless|instead(?! of)"
-    rf"|{_stems('before however therefore because while although though otherwise')}"
+    r"(?<!not )so|instead(?! of)|then"
+    rf"|{_stems('but until till unless before however therefore because while although though otherwise')}"
+    # a negation of its own begins anew: don't argue and don't shout
+    r"|(?:and|or)(?= (?:(?:do|will|would|can|should|must) )?(?:not|never))"
 )
 # after these a clause of its own is still part of what is negated: I don't think we verify
 EN_OPEN: Final = frozenset(
@@ -74,11 +76,13 @@ would will can should have could why
 CUE: Final = re.compile(
     # 第一不 is 第一步 misheard
     rf"(?P<harmless>{_any(_ZH_HARMLESS)}|第 ?[一二三四五六七八九十\d]+ ?不|\b(?:{_EN_HARMLESS})(?!\w))"
-    rf"|(?P<break>{_any(_ZH_BREAKS)}|(?<![不没别未有要会能了想是])先|\b(?:{_EN_BREAKS})(?!\w))"
+    rf"|(?P<break>{_any(_ZH_BREAKS)}|(?<![不没别未有要会能了想是])先|[也又更还](?=[不没未])|(?<![不没能会])就(?![是算])"
+    r"|(?<=.)(?<![让叫请给跟得为道说定信])我们?(?=[不没会要先就应必马可])"
+    rf"|\b(?:{_EN_BREAKS})(?!\w))"
     rf"|(?P<not>{_any(_ZH_NOT)}|\b(?:{_EN_NOT})(?!\w))"
     rf"|(?P<verb>{_any(_ZH_VERBS)}|\b(?:{_EN_VERBS})(?!\w))"
+    r"|(?P<subject>(?:\b\w+ )?\b(?:i|we|you)(?= |$))"
     rf"|(?P<verb_break>{_any(_ZH_VERB_BREAKS)}|\band\b)"
-    r"|(?P<subject>(?:\b\w+ )?\b(?:i|we|you)(?= ))"
 )
 # something of Chinese or English negation stands here at all
 ANY: Final = re.compile(
@@ -89,17 +93,19 @@ ZH_UNLESS: Final = re.compile(
     r"^(?:[^，]{0,4}?)(?:清楚|之前|以前|前|的话)?，?(?:就|是|绝|都|决|我们?|千万)*"
     r"(?:不能|不得|不可|不行|不许|不准|不给|不予|不办|没法|无法|不让)|^[^，]{0,4}?(?:之前|以前|前)"
 )
+# "Apologise? No." and 道歉？不会。
+ANSWERED: Final = re.compile(r"^，(?:no|never|not|不|不会|不用|不需要|没有|没必要)(?: ?，|$)")
 ZH_KEPT: Final = re.compile(
-    r"^[^，]{0,6}?(?:不能|不可|不得|不应|不可以|不会|别|不该|不要)[^，]{0,2}?(?:省|少|忘|跳过|忽|免|漏|没有)"
+    r"^[^，]{0,8}?(?:不能|不可|不得|不应|不可以|不会|别|不该|不要)[^，]{0,2}?(?:省|少|忘|跳过|忽|免|漏|没有)"
 )
 ZH_AFTER: Final = re.compile(
-    r"^[^，]{0,5}?(?:不需要|不必要|没必要|没有必要|不用|不必|用不着|免了|算了|省了|省略|省掉|跳过"
+    r"^[^，]{0,8}?(?:不需要|不必要|没必要|没有必要|不用|不必|用不着|免了|算了|省了|省略|省掉|跳过"
     r"|忽略|多余|不重要|没用|没有用|没做|没有做|忘了|忘记|漏了|懒得做)"
 )
 EN_AFTER: Final = re.compile(
     r"^(?:\w+ ){0,4}?(?:be|do|can|seem) (?:not|never) (?:\w+ )?"
     rf"(?:{_stems('necessary need require important mandatory worth matter do allow happen useful')})\b"
-    r"|^(?:\w+ ){0,4}?be (?:\w+ )?"
+    r"|^(?:\w+ ){0,4}?be (?:(?!not |never )\w+ )?"
     rf"(?:{_stems('unnecessary pointless useless irrelevant optional skip omit ignore forget')})\b"
     r"|^(?:\w+ ){0,2}?(?:can wait|can be (?:skip|omit|ignor))\b"
 )

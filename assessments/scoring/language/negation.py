@@ -56,6 +56,8 @@ def turned_after(before: str, after: str) -> int:
     negated = turns(before) % 2 == 1
     if negated:
         return 1 if cues.ZH_UNLESS.search(after) else 0
+    if cues.ANSWERED.search(after):
+        return 1
     if cues.ZH_KEPT.search(after):
         return 0
     clause = after.split("，")[0]
