@@ -32,7 +32,8 @@ def session_prompts(request: SignedInRequest, pk: int) -> HttpResponse:
 def prompts_of(person: Employee, session: Session) -> dict[str, Any]:
     """Return what the list of a session's prompts shows to a person."""
     may_edit = may_edit_course(person, session.course)
-    prompts = Prompt.objects.filter(session=session).with_own_results(person)
+    # said outright: a query that counts forgets the model's own order
+    prompts = Prompt.objects.filter(session=session).with_own_results(person).order_by("position", "pk")
     if may_edit:
         prompts = prompts.with_answer_count()
     is_enrolled = session.course.enrolments.filter(employee=person).exists()
