@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import Any, Final
 
 from celery import current_app
@@ -48,19 +49,13 @@ def wake_workers(queues: Collection[Queue]) -> None:
 
 
 def dispatch(recording: Recording) -> None:
-    """Queue ``recording`` after the transaction and wake a worker.
+    """Queue ``recording`` in the present transaction, and wake a worker when it is committed.
 
-    What goes wrong here is logged only: the row is stored, and the sweeper finds it.
+    What goes wrong after the commit is logged only: the row is stored, and the sweeper finds it.
     """
-
-    def queue() -> None:
-        try:
-            recording.advance(Stage.QUEUED, only_from=[Stage.RECEIVED])
-        except Conflict:
-            return  # a worker was quicker
-        _wake_for(recording)
-
-    transaction.on_commit(queue, robust=True)
+    with suppress(Conflict):  # a worker was quicker
+        recording.advance(Stage.QUEUED, only_from=[Stage.RECEIVED])
+    transaction.on_commit(lambda: _wake_for(recording), robust=True)
 
 
 def retry_recording(*, recording: Recording) -> None:

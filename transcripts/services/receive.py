@@ -113,14 +113,13 @@ def receive_recording(
             max_seconds=longest,
         )
         _store(recording, upload, on_created)
-    dispatch(recording)
     return recording
 
 
 def _store(
     recording: Recording, upload: UploadedFile, on_created: Callable[[Recording], None] | None
 ) -> None:
-    """Store file and row. The file comes first, outside the transaction: writing it may take its time."""
+    """Store file and row, and queue it. The file comes first: writing it may take its time."""
     storage = recording.audio.storage
     with storing():
         upload.seek(0)
@@ -133,6 +132,7 @@ def _store(
             audit.record(
                 actor=recording.owner, action=audit.Action.UPLOADED, target=recording, owner=recording.owner
             )
+            dispatch(recording)
     except BaseException:
         storage.delete(recording.audio.name or "")
         raise

@@ -20,14 +20,14 @@ from transcripts.services.work import work_next
 pytestmark = pytest.mark.django_db
 
 
-def test_dispatch_queues_after_the_commit_only(
+def test_dispatch_queues_with_the_row_and_wakes_after_the_commit_only(
     cast: Cast, wake_ups: list[Queue], django_capture_on_commit_callbacks: Any
 ) -> None:
     recording = waiting(cast.session, stage=Stage.RECEIVED)
     with django_capture_on_commit_callbacks(execute=True):
         dispatch.dispatch(recording)
-        assert Recording.objects.get().stage == Stage.RECEIVED and not wake_ups
-    assert Recording.objects.get().stage == Stage.QUEUED and wake_ups == [Queue.SPEECH]
+        assert Recording.objects.get().stage == Stage.QUEUED and not wake_ups
+    assert wake_ups == [Queue.SPEECH]
 
 
 def test_dispatch_of_an_answer_wakes_the_fast_lane_as_well(
@@ -43,10 +43,10 @@ def test_dispatch_leaves_what_a_worker_took_first(
     cast: Cast, wake_ups: list[Queue], django_capture_on_commit_callbacks: Any
 ) -> None:
     recording = waiting(cast.session, stage=Stage.RECEIVED)
+    Recording.objects.update(stage=Stage.TRANSCRIBING)
     with django_capture_on_commit_callbacks(execute=True):
         dispatch.dispatch(recording)
-        Recording.objects.update(stage=Stage.TRANSCRIBING)
-    assert Recording.objects.get().stage == Stage.TRANSCRIBING and not wake_ups
+    assert Recording.objects.get().stage == Stage.TRANSCRIBING
 
 
 def test_wake_workers_survives_a_broker_that_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
