@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import logging
 import os
-import select
+import queue
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from transcripts.asr.events import Event, Failed, Loaded, Loading, Used, from_json
 from transcripts.asr.protocol import EngineConfig
 from transcripts.asr.wire import config_to_json
 from transcripts.audio.environment import child_environment
@@ -28,7 +31,11 @@ class ChildGoneError(Exception):
 
 
 class Channel:
-    """One child: JSON lines over a socket. What its libraries print goes to the log only."""
+    """One child: JSON lines over a socket. What its libraries print goes to the log only.
+
+    ``heard``: when it last said anything; ``loading``, ``load_seconds``, ``device``, ``device_mb``: what it
+    said of itself; ``reason``: why the parent ended it.
+    """
 
     def __init__(self, config: EngineConfig) -> None:
         ours, theirs = socket.socketpair()
@@ -42,11 +49,19 @@ class Channel:
                 env=child_environment(config.threads),
             )
         self._socket = ours
-        self._buffer = b""
         self._last_words: deque[str] = deque(maxlen=20)
         self._listener = threading.Thread(target=self._log_output, name="engine-log", daemon=True)
         self._listener.start()
+        self._inboxes: dict[int, queue.SimpleQueue[Event | None]] = {}
+        self._boxing = threading.Lock()
+        self._gone = False
         self.loading = False
+        self.load_seconds: float | None = None
+        self.device = ""
+        self.device_mb = 0.0
+        self.heard = time.monotonic()
+        self.reason: tuple[str, str] | None = None
+        threading.Thread(target=self._read, name="engine-events", daemon=True).start()
         self.send({"config": config_to_json(config)})
 
     @property
@@ -70,19 +85,50 @@ class Channel:
         except OSError as error:
             raise ChildGoneError from error
 
-    def receive(self, timeout: float) -> list[dict[str, Any]]:
-        """Return the messages that came within ``timeout`` seconds; ChildGoneError where none can come."""
-        try:
-            readable, _, _ = select.select([self._socket], [], [], timeout)
-            if not readable:
-                return []
-            data = self._socket.recv(1 << 16)
-        except (OSError, ValueError) as error:  # ValueError: closed from another thread
-            raise ChildGoneError from error
-        if not data:
-            raise ChildGoneError
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
-        return [json.loads(line) for line in lines]
+    def open_inbox(self, job: int) -> queue.SimpleQueue[Event | None]:
+        """Return where the events of a job arrive; None follows the last one where the child is gone."""
+        box: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        with self._boxing:
+            self._inboxes[job] = box
+            if self._gone:
+                box.put(None)
+            self.heard = max(self.heard, time.monotonic())
+        return box
+
+    def close_inbox(self, job: int) -> None:
+        """Ignore what else is said of a job."""
+        with self._boxing:
+            self._inboxes.pop(job, None)
+
+    @property
+    def jobs(self) -> int:
+        """How many jobs run."""
+        return len(self._inboxes)
+
+    def _read(self) -> None:
+        """Deal out events until the child is gone."""
+        with suppress(OSError, ValueError), self._socket.makefile("rb") as lines:
+            for line in lines:
+                message = json.loads(line)
+                self._deal(message["job"], from_json(message))
+        with self._boxing:
+            self._gone = True
+            for box in self._inboxes.values():
+                box.put(None)
+
+    def _deal(self, job: int, event: Event) -> None:
+        self.heard = time.monotonic()
+        if isinstance(event, Used):
+            self.device_mb = event.device_mb
+            return
+        if isinstance(event, Loading | Loaded | Failed):
+            self.loading = isinstance(event, Loading)
+        if isinstance(event, Loaded):
+            self.device = event.device
+            self.load_seconds = event.seconds or self.load_seconds
+        with self._boxing:
+            if box := self._inboxes.get(job):
+                box.put(event)
 
     def resident_mb(self) -> float:
         """Return the child's resident memory in MiB, 0 where the system does not tell."""
@@ -96,8 +142,12 @@ class Channel:
         """Tell whether the process still runs."""
         return self._process.poll() is None
 
-    def stop(self) -> int:
-        """Kill the process and return its exit status (negative: the signal)."""
+    def stop(self, code: str = "", detail: str = "") -> int:
+        """Kill the process, saying why; return its exit status (negative: the signal)."""
+        if code and not self.reason:
+            self.reason = code, detail
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # wakes the reader
         self._socket.close()
         if self.alive():
             self._process.kill()

@@ -17,9 +17,17 @@ class Loading:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The model is ready after ``seconds``."""
+    """The model is ready after ``seconds``; ``device`` is "cpu" or an accelerator's name."""
 
     seconds: float
+    device: str = "cpu"
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """The engine holds ``device_mb`` MiB of its accelerator's memory. Belongs to no job."""
+
+    device_mb: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,7 @@ class Failed:
     detail: str = ""
 
 
-Event = Loading | Loaded | Opened | Progress | StretchDone | Finished | Failed
+Event = Loading | Loaded | Used | Opened | Progress | StretchDone | Finished | Failed
 
 
 def to_json(event: Event) -> dict[str, Any]:
@@ -75,8 +83,10 @@ def to_json(event: Event) -> dict[str, Any]:
     match event:
         case Loading():
             return {"event": "loading"}
-        case Loaded(seconds):
-            return {"event": "loaded", "seconds": seconds}
+        case Loaded(seconds, device):
+            return {"event": "loaded", "seconds": seconds, "device": device}
+        case Used(device_mb):
+            return {"event": "used", "device_mb": device_mb}
         case Opened(duration):
             return {"event": "opened", "duration": duration}
         case Progress(seconds):
@@ -111,7 +121,9 @@ def from_json(data: dict[str, Any]) -> Event:
         case "loading":
             return Loading()
         case "loaded":
-            return Loaded(data["seconds"])
+            return Loaded(data["seconds"], data["device"])
+        case "used":
+            return Used(data["device_mb"])
         case "opened":
             return Opened(data["duration"])
         case "progress":

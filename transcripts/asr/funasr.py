@@ -39,6 +39,8 @@ class FunASREngine:
         self._auto: Any = None
         self._lock = threading.Lock()  # AutoModel keeps a call's options in itself
         self._half = False
+        self._on_gpu = False
+        self.device = "cpu"
 
     def load(self) -> None:
         """Load the weights and warm up; SpeechError model_missing or engine_load_failed."""
@@ -48,39 +50,46 @@ class FunASREngine:
 
     def transcribe(self, stretches: Sequence[Stretch], request: Request) -> list[StretchResult]:
         """Return one result per stretch, in order. A bad one gets its error, the others their text."""
-        results: dict[int, StretchResult] = {}
-        ready: list[tuple[Stretch, torch.Tensor]] = []
-        for stretch in stretches:
+        results: dict[int, StretchResult] = {}  # by place: indexes may repeat
+        ready: dict[int, torch.Tensor] = {}
+        for place, stretch in enumerate(stretches):
             try:
                 sound = clean_samples(stretch.samples)
             except SpeechError as error:
                 log.warning("stretch %d refused: %s", stretch.index, error)
-                results[stretch.index] = StretchResult(stretch.index, error=error.code)
+                results[place] = StretchResult(stretch.index, error=error.code)
                 continue
             if is_silent(sound):
                 # asked about silence, a language model invents
-                results[stretch.index] = StretchResult(stretch.index)
+                results[place] = StretchResult(stretch.index)
             elif sound.size > MAX_SECONDS * SAMPLE_RATE:
-                results[stretch.index] = StretchResult(stretch.index, error="too_long")
+                results[place] = StretchResult(stretch.index, error="too_long")
             else:
-                ready.append((stretch, torch.from_numpy(np.ascontiguousarray(sound))))
+                ready[place] = torch.from_numpy(np.ascontiguousarray(sound))
         with self._lock:
-            for stretch, text in zip([s for s, _ in ready], self._hear(ready, request), strict=True):
-                results[stretch.index] = _result(stretch, text, request)
-        return [results[stretch.index] for stretch in stretches]
+            texts = self._hear(list(ready.values()), request)
+        for place, text in zip(ready, texts, strict=True):
+            results[place] = _result(stretches[place], text, request)
+        return [results[place] for place in range(len(stretches))]
 
-    def _hear(self, ready: list[tuple[Stretch, torch.Tensor]], request: Request) -> list[str | None]:
+    def device_memory_mb(self) -> float:
+        """Return what PyTorch holds of the GPU's memory, in MiB."""
+        return float(torch.cuda.memory_reserved() / 2**20) if self._on_gpu else 0.0
+
+    def _hear(self, sounds: list[torch.Tensor], request: Request) -> list[str | None]:
         """Return a text per stretch, None where it failed; a failing batch is tried again one by one."""
-        if not ready:
+        if not sounds:
             return []
         try:
-            return list(self._generate([sound for _, sound in ready], request))
-        except Exception:  # one bad item fails FunASR's whole call, with any kind of error
-            if len(ready) == 1:
-                log.exception("stretch %d failed", ready[0][0].index)
+            return list(self._generate(sounds, request))
+        except Exception as error:  # one bad item fails FunASR's whole call, with any kind of error
+            if self._on_gpu and isinstance(error, torch.cuda.OutOfMemoryError):
+                torch.cuda.empty_cache()
+            if len(sounds) == 1:
+                log.exception("a stretch failed")
                 return [None]
-            log.warning("a batch of %d failed; trying one by one", len(ready), exc_info=True)
-        return [text for item in ready for text in self._hear([item], request)]
+            log.warning("a batch of %d failed; trying one by one", len(sounds), exc_info=True)
+        return [text for sound in sounds for text in self._hear([sound], request)]
 
     def _generate(self, sounds: list[torch.Tensor], request: Request) -> list[str]:
         answers = self._auto.generate(
@@ -102,7 +111,7 @@ class FunASREngine:
         device = self._config.device
         if device == "auto":
             device = "cuda:0" if torch.cuda.is_available() else "cpu"
-        on_gpu = device.startswith("cuda")
+        on_gpu = self._on_gpu = device.startswith("cuda")
         # bfloat16 on a GPU; float16 gives garbage on real weights
         wanted = self._config.compute_type
         self._half = wanted == "bfloat16" or (on_gpu and wanted != "float32")
@@ -137,6 +146,7 @@ class FunASREngine:
         except Exception as error:
             self._auto = None
             raise SpeechError("engine_load_failed", detail=f"{source} cannot recognise: {error!r}") from error
+        self.device = torch.cuda.get_device_name(device) if on_gpu else device
         return loaded
 
     def _source(self) -> str:

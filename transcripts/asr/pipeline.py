@@ -1,14 +1,20 @@
-"""From a file to its segments: decode, find the voice, pack, recognise, in one pass and bounded memory."""
+"""From a file to its segments: decode, find the voice, pack, recognise, in one pass and bounded memory.
+
+Decoding runs ahead of recognition by a few stretches; results are told in the order of the recording.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import replace
+from typing import Final
 
 from transcripts.asr.chinese import simplify_result
+from transcripts.asr.desk import Seat
 from transcripts.asr.events import Event, Finished, Opened, Progress, StretchDone
-from transcripts.asr.protocol import Engine, Job
+from transcripts.asr.protocol import Job, StretchResult, Traits
 from transcripts.audio.decode import open_recording
 from transcripts.audio.errors import SpeechError
 from transcripts.audio.limits import SAMPLE_RATE, Limits
@@ -16,32 +22,41 @@ from transcripts.audio.peaks import Peaks
 from transcripts.audio.stretches import Packer, Stretch
 from transcripts.audio.vad import make_vad
 
-WINDOW_S = 30.0
-SILENT_BELOW = 0.003  # -50 dBFS: nothing in the whole recording is louder
+WINDOW_S: Final = 30.0
+SILENT_BELOW: Final = 0.003  # -50 dBFS: nothing in the whole recording is louder
+LOOK_S: Final = 0.2  # how often a job that waits looks whether it shall stop
 
 
 class Hearing:
-    """One recording going through one engine."""
+    """One recording on its way through the engine at whose desk it has a ``seat``."""
 
     def __init__(
-        self, engine: Engine, job: Job, emit: Callable[[Event], None], *, max_stretch: float = 0.0
+        self,
+        seat: Seat,
+        traits: Traits,
+        job: Job,
+        emit: Callable[[Event], None],
+        *,
+        max_stretch: float = 0.0,
+        should_stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._engine = engine
+        self._seat = seat
+        self._traits = traits
         self._job = job
         self._emit = emit
-        self._request = job.request
-        self._max_stretch = min(max_stretch or engine.traits.max_stretch, 30.0)
-        self._pending: list[Stretch] = []
+        self._should_stop = should_stop
+        self._hint = job.request.hint
+        self._max_stretch = min(max_stretch or traits.max_stretch, 30.0)
+        self._asked: deque[tuple[Stretch, Future[StretchResult]]] = deque()
         self._decoded = 0
         self._languages: Counter[str] = Counter()
         self._texts = 0
         self._errors: list[str] = []
         self._count = 0
 
-    def run(self, *, vad: str = "silero", should_stop: Callable[[], bool] = lambda: False) -> Finished:
+    def run(self, *, vad: str = "silero") -> Finished:
         """Hear the whole recording; SpeechError where it is no speech, cancelled, or cannot be decoded."""
-        traits = self._engine.traits
-        packer = Packer(make_vad(vad), max_seconds=self._max_stretch, join_gaps=traits.join_gaps)
+        packer = Packer(make_vad(vad), max_seconds=self._max_stretch, join_gaps=self._traits.join_gaps)
         peaks = Peaks()
         limits = Limits(max_seconds=self._job.max_duration)
         with open_recording(self._job.path, limits) as recording:
@@ -51,11 +66,11 @@ class Hearing:
                 peaks.feed(window)
                 self._emit(Progress(self._seconds))
                 for stretch in packer.feed(window):
-                    self._take(stretch, should_stop)
-                _stop_if(should_stop)
+                    self._take(stretch)
+                self._tell()
         for stretch in packer.close():
-            self._take(stretch, should_stop)
-        self._recognise()
+            self._take(stretch)
+        self._tell(0)
         self._judge(limits, peaks.loudest)
         language = self._languages.most_common(1)[0][0] if self._languages else None
         return Finished(self._seconds, peaks.values(), language, packer.speech_seconds, self._count)
@@ -64,32 +79,42 @@ class Hearing:
     def _seconds(self) -> float:
         return self._decoded / SAMPLE_RATE
 
-    def _take(self, stretch: Stretch, should_stop: Callable[[], bool]) -> None:
-        self._pending.append(stretch)
+    def _take(self, stretch: Stretch) -> None:
         self._count += 1
-        if len(self._pending) >= self._engine.traits.batch:
-            self._recognise()
-            _stop_if(should_stop)
-
-    def _recognise(self) -> None:
-        """Recognise the pending batch, or skip it whole: a batch's make-up may sway its text."""
-        batch, self._pending = self._pending, []
-        if not batch or batch[-1].index < self._job.skip_stretches:
+        if stretch.index < self._job.skip_stretches:
             return
-        results = self._engine.transcribe(batch, self._request)
-        if self._request.simplify:
-            results = [simplify_result(result) for result in results]
-        for stretch, result in zip(batch, results, strict=True):
-            if result.error:
-                self._errors.append(result.error)
-            elif result.language:
-                # what was heard last helps with a stretch too short to tell
-                self._request = replace(self._request, hint=result.language)
-                self._languages[result.language] += round(stretch.seconds * 10)
-            self._texts += any(segment.text for segment in result.segments)
-            if stretch.index >= self._job.skip_stretches:
-                start, end = round(stretch.start, 3), round(stretch.end, 3)
-                self._emit(StretchDone(stretch.index, start, end, result, self._seconds))
+        request = replace(self._job.request, hint=None, simplify=False)
+        if not request.language and stretch.seconds < self._traits.sure_seconds:
+            # too short to tell its language: what was heard before it decides
+            self._tell(0)
+            request = replace(request, hint=self._hint)
+        self._asked.append((stretch, self._seat.ask(stretch, request)))
+        self._tell(2 * self._traits.batch)
+
+    def _tell(self, most: int | None = None) -> None:
+        """Tell what is heard, in order; wait until ``most`` stretches are under way (None: wait for none)."""
+        self._stop_if_asked()
+        while self._asked:
+            stretch, answer = self._asked[0]
+            while not answer.done():
+                if most is None or len(self._asked) <= most:
+                    return
+                wait([answer], LOOK_S)
+                self._stop_if_asked()
+            self._asked.popleft()
+            self._keep(stretch, answer.result())
+
+    def _keep(self, stretch: Stretch, result: StretchResult) -> None:
+        if self._job.request.simplify:
+            result = simplify_result(result)
+        if result.error:
+            self._errors.append(result.error)
+        elif result.language:
+            self._hint = result.language
+            self._languages[result.language] += round(stretch.seconds * 10)
+        self._texts += any(segment.text for segment in result.segments)
+        start, end = round(stretch.start, 3), round(stretch.end, 3)
+        self._emit(StretchDone(stretch.index, start, end, result, self._seconds))
 
     def _judge(self, limits: Limits, loudest: float) -> None:
         """Raise the reason where nothing was recognised."""
@@ -103,7 +128,6 @@ class Hearing:
             raise SpeechError("silent", detail=f"loudest sample {loudest:.5f}")
         raise SpeechError("no_speech", detail=f"{self._count} stretches, no text")
 
-
-def _stop_if(should_stop: Callable[[], bool]) -> None:
-    if should_stop():
-        raise SpeechError("cancelled")
+    def _stop_if_asked(self) -> None:
+        if self._should_stop():
+            raise SpeechError("cancelled")

@@ -5,15 +5,18 @@ Nothing here imports an engine, libav or numpy: a web process may hold an ``Engi
 
 from __future__ import annotations
 
+import itertools
 import logging
+import queue
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from transcripts.asr.channel import Channel, ChildGoneError
-from transcripts.asr.events import Event, Failed, Finished, Loaded, Loading, from_json
+from transcripts.asr.events import Event, Failed, Finished
 from transcripts.asr.protocol import EngineConfig, Job
 from transcripts.asr.wire import job_to_json
 from transcripts.audio.errors import SpeechError
@@ -27,26 +30,73 @@ def _nothing(*_: object) -> None:
     """Do nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """How an engine process stands. ``state``: "stopped", "starting", "loading", "idle" or "working".
+
+    ``device`` is empty until the model is loaded; memory in MiB, resident and of the accelerator;
+    ``load_seconds``: how long the model took to load, None before.
+    """
+
+    engine: str
+    model: str
+    pid: int | None
+    state: str
+    device: str
+    memory_mb: float
+    device_memory_mb: float
+    jobs: int
+    slots: int
+    load_seconds: float | None
+
+
 class EngineProcess:
     """One engine in a process of its own: started at the first job, kept warm, restarted after death.
 
-    ``hang_s``: seconds without any event after which the child is killed; ``load_s`` the same while a model
-    loads. One job at a time: a second caller waits.
+    ``slots``: jobs at once; a further caller waits. ``hang_s``: seconds without any event after which the
+    child is killed; ``load_s`` the same while a model loads.
     """
 
-    def __init__(self, config: EngineConfig, *, hang_s: float = 300.0, load_s: float = 900.0) -> None:
+    def __init__(
+        self, config: EngineConfig, *, slots: int = 1, hang_s: float = 300.0, load_s: float = 900.0
+    ) -> None:
         self.config = config
+        self.slots = slots
         self.hang_s = hang_s
         self.load_s = load_s
         self._child: Channel | None = None
-        self._lock = threading.Lock()
-        self._job = 0
+        self._starting = threading.Lock()
+        self._places = threading.BoundedSemaphore(slots)
+        self._numbers = itertools.count(1)
 
     @property
     def pid(self) -> int | None:
         """The child's process id, or None where none runs."""
         child = self._child
         return child.pid if child and child.alive() else None
+
+    def status(self) -> EngineStatus:
+        """Return how the engine stands."""
+        child = self._child
+        if child is None or not child.alive():
+            return EngineStatus(
+                self.config.engine, self.config.model, None, "stopped", "", 0.0, 0.0, 0, self.slots, None
+            )
+        state = "working" if child.jobs else "idle"
+        if not child.device:
+            state = "loading" if child.loading else "starting"
+        return EngineStatus(
+            engine=self.config.engine,
+            model=self.config.model,
+            pid=child.pid,
+            state=state,
+            device=child.device,
+            memory_mb=round(child.resident_mb(), 1),
+            device_memory_mb=child.device_mb,
+            jobs=child.jobs,
+            slots=self.slots,
+            load_seconds=child.load_seconds,
+        )
 
     def transcribe(
         self,
@@ -59,97 +109,111 @@ class EngineProcess:
         ``on_event`` gets every event in order; ``tick`` is called about once a second meanwhile. An
         exception from either cancels the job and is raised here.
         """
-        with self._lock:
+        with self._places:
             return self._run(job_to_json(job), on_event, tick)
 
     def warm_up(self, tick: Callable[[], None] = _nothing) -> None:
         """Start the child and load the model now; SpeechError where that fails."""
-        with self._lock:
+        with self._places:
             self._run({"warm_up": True}, _nothing, tick)
 
     def close(self) -> None:
-        """Stop the child; a job that runs ends as engine_crashed. The next job would start another."""
-        child, self._child = self._child, None
+        """Stop the child; jobs that run end as engine_crashed. The next job would start another."""
+        with self._starting:
+            child, self._child = self._child, None
         if child:
             child.stop()
 
     def _ready_child(self) -> Channel:
         """Return a running child, a new one where the last one died."""
-        if self._child and not self._child.alive():
-            log.warning("engine died while idle: %s", self._child.obituary())
-            self.close()
-        if self._child is None:
-            self._child = Channel(self.config)
-        return self._child
+        with self._starting:
+            if self._child and not self._child.alive():
+                log.warning("engine died while idle: %s", self._child.obituary())
+                self._child.stop()
+                self._child = None
+            if self._child is None:
+                self._child = Channel(self.config)
+            return self._child
+
+    def _end(self, child: Channel, code: str = "", detail: str = "") -> None:
+        """Stop a child that is no good any more, unless another caller did."""
+        with self._starting:
+            if self._child is child:
+                self._child = None
+        child.stop(code, detail)
 
     def _run(
         self, message: dict[str, Any], on_event: Callable[[Event], None], tick: Callable[[], None]
     ) -> Finished:
-        self._job += 1
-        number = self._job
+        number = next(self._numbers)
         child = self._ready_child()
+        inbox = child.open_inbox(number)
         try:
             child.send({"job": number, **message})
-            end = self._follow(child, number, on_event, tick)
+            end = self._follow(child, inbox, on_event, tick)
         except ChildGoneError as error:
             story = child.obituary()
-            self.close()
-            raise SpeechError("engine_crashed", detail=story) from error
+            self._end(child)
+            code, detail = child.reason or ("engine_crashed", story)
+            raise SpeechError(code, detail=detail) from error
         except BaseException:
-            self._cancel(child, number)
+            # the child drops the job and stays warm; what it still says of the job is ignored
+            with suppress(ChildGoneError):
+                child.send({"cancel": number})
             raise
+        finally:
+            child.close_inbox(number)
         if isinstance(end, Failed):
             raise SpeechError(end.code, end.permanent, end.detail)
         return end
 
     def _follow(
-        self, child: Channel, number: int, on_event: Callable[[Event], None], tick: Callable[[], None]
+        self,
+        child: Channel,
+        inbox: queue.SimpleQueue[Event | None],
+        on_event: Callable[[Event], None],
+        tick: Callable[[], None],
     ) -> Finished | Failed:
-        """Read the child's events until the job ends; what hangs or grows too large is stopped here."""
+        """Read the job's events until it ends; what hangs or grows too large is stopped here."""
         heard = ticked = time.monotonic()
         while True:
-            messages = child.receive(TICK_S / 2)
+            event: Event | None = None
+            with suppress(queue.Empty):
+                event = inbox.get(timeout=TICK_S / 2)
+                if event is None:
+                    raise ChildGoneError
+                heard = time.monotonic()
             now = time.monotonic()
             if now - ticked >= TICK_S / 2:
                 ticked = now
                 tick()
-                self._check_memory(child)
-            if messages:
-                heard = now
-            elif now - heard > (self.load_s if child.loading else self.hang_s):
-                self.close()
-                raise SpeechError("engine_hung", detail=f"no event for {now - heard:.0f} s")
-            for message in messages:
-                event = from_json(message)
-                if isinstance(event, Loading | Loaded | Failed):
-                    child.loading = isinstance(event, Loading)
-                if message.get("job") != number:
-                    continue  # the rest of a cancelled job
-                if isinstance(event, Failed):
-                    return event
+                self._check(child, heard, now)
+            if isinstance(event, Failed):
+                return event
+            if event is not None:
                 on_event(event)
-                if isinstance(event, Finished):
-                    return event
+            if isinstance(event, Finished):
+                return event
 
-    def _check_memory(self, child: Channel) -> None:
+    def _check(self, child: Channel, heard: float, now: float) -> None:
+        """End a child that says nothing, says nothing of one of its jobs for very long, or grew too large."""
+        patience = self.load_s if child.loading else self.hang_s
+        # one job among several may have to wait for its turn
+        silent, ours = now - child.heard, now - heard
+        if silent > patience or ours > patience * max(child.jobs, 1):
+            self._end(child, "engine_hung", f"no event for {min(silent, ours):.0f} s")
         # RLIMIT_AS cannot bound an engine: its libraries reserve address space far beyond what they use.
         bound = self.config.memory_mb
         if bound and (used := child.resident_mb()) > bound:
-            self.close()
-            raise SpeechError("out_of_memory", detail=f"{used:.0f} MiB resident, {bound} allowed")
-
-    def _cancel(self, child: Channel, number: int) -> None:
-        """Ask the child to drop the job: it stays warm, and what it still says of the job is ignored."""
-        with suppress(ChildGoneError):
-            child.send({"cancel": number})
+            self._end(child, "out_of_memory", f"{used:.0f} MiB resident, {bound} allowed")
 
 
 class EnginePool:
-    """``size`` engine processes, lent one at a time."""
+    """``size`` engine processes with ``slots`` places each, lent one place at a time."""
 
-    def __init__(self, config: EngineConfig, size: int = 1, *, hang_s: float = 300.0) -> None:
-        self._free = [EngineProcess(config, hang_s=hang_s) for _ in range(size)]
-        self._all = tuple(self._free)
+    def __init__(self, config: EngineConfig, size: int = 1, *, slots: int = 1, hang_s: float = 300.0) -> None:
+        self._all = [EngineProcess(config, slots=slots, hang_s=hang_s) for _ in range(size)]
+        self._free = dict.fromkeys(range(size), slots)
         self._condition = threading.Condition()
 
     def transcribe(
@@ -158,22 +222,34 @@ class EnginePool:
         on_event: Callable[[Event], None] = _nothing,
         tick: Callable[[], None] = _nothing,
     ) -> Finished:
-        """Run a job on a free engine, waiting for one (``tick`` is called meanwhile)."""
-        engine = self._borrow(tick)
+        """Run a job on an engine with a free place, waiting for one (``tick`` is called meanwhile)."""
+        number = self._borrow(tick)
         try:
-            return engine.transcribe(job, on_event, tick)
+            return self._all[number].transcribe(job, on_event, tick)
         finally:
             with self._condition:
-                self._free.append(engine)
+                self._free[number] += 1
                 self._condition.notify()
 
-    def _borrow(self, tick: Callable[[], None]) -> EngineProcess:
+    def warm_up(self) -> None:
+        """Start every engine and load its model; the first SpeechError ends it."""
+        for engine in self._all:
+            engine.warm_up()
+
+    def statuses(self) -> list[EngineStatus]:
+        """Return how each engine stands."""
+        return [engine.status() for engine in self._all]
+
+    def _borrow(self, tick: Callable[[], None]) -> int:
         while True:
             with self._condition:
-                if not self._free:
+                if not any(self._free.values()):
                     self._condition.wait(TICK_S)
-                if self._free:
-                    return self._free.pop()  # the one used last: it is warm
+                if free := [number for number, places in self._free.items() if places]:
+                    # the busiest that has a place: batches grow; among equals one that is warm
+                    number = min(free, key=lambda n: (self._all[n].pid is None, self._free[n], n))
+                    self._free[number] -= 1
+                    return number
             tick()
 
     def close(self) -> None:

@@ -72,12 +72,17 @@ class StretchResult:
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What the pipeline must know of an engine: stretch length in seconds, batch size, joining of pieces."""
+    """What the pipeline must know of an engine.
+
+    ``max_stretch`` in seconds; ``batch``: stretches in a call; ``sure_seconds``: a stretch shorter than this
+    is heard with a hint of its language (0: never).
+    """
 
     max_stretch: float
     batch: int = 1
     # True: speech on both sides of a long silence may share a stretch (the engine gives word times)
     join_gaps: bool = False
+    sure_seconds: float = 0.0
 
 
 class Engine(Protocol):
@@ -86,12 +91,19 @@ class Engine(Protocol):
     name: str
     model: str
     traits: Traits
+    device: str  # "cpu", or the accelerator's name; known once loaded
 
     def load(self) -> None:
         """Load the weights. Raise SpeechError model_missing, model_altered or engine_load_failed."""
 
     def transcribe(self, stretches: Sequence[Stretch], request: Request) -> list[StretchResult]:
-        """Return one result per stretch, in order. A bad stretch gets an error, never an exception."""
+        """Return one result per stretch, in order. A bad stretch gets an error, never an exception.
+
+        Stretches may come from several recordings: their indexes may repeat.
+        """
+
+    def device_memory_mb(self) -> float:
+        """Return the accelerator's memory this engine holds, in MiB; 0 on a CPU."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from faster_whisper.tokenizer import Tokenizer
 
 from transcripts.asr.protocol import EngineConfig, Request, StretchResult, Traits
 from transcripts.asr.segment import Segment, Word
+from transcripts.asr.spans import Span, repeats
 from transcripts.asr.weights import HUB_NAME, HUB_REVISION, verify, whisper_base
-from transcripts.asr.window import Span, WindowDecoder
+from transcripts.asr.window import Window, WindowDecoder
 from transcripts.audio.errors import SpeechError
 from transcripts.audio.stretches import Stretch
 
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 BEAM: Final = 3  # a tenth more time than greedy decoding, a tenth fewer errors
 HOTWORD_BEAM: Final = 5
+BATCH: Final = 4  # decoded together; more gains next to nothing and takes 40 MB each
 MAX_HOTWORDS: Final = 20  # more than this lowers what is recognised
 DOUBT_LOGPROB: Final = -0.7
 DOUBT_COMPRESSION: Final = 2.4
@@ -40,9 +42,14 @@ class WhisperEngine:
     def __init__(self, config: EngineConfig) -> None:
         self.model = config.model
         # pieces may share a stretch: the encoder always takes 30 s, however short the sound is
-        self.traits = Traits(max_stretch=30.0, batch=config.batch or 1, join_gaps=True)
+        self.traits = Traits(
+            max_stretch=30.0, batch=config.batch or BATCH, join_gaps=True, sure_seconds=SURE_SECONDS
+        )
+        self.device = "cpu"
         self._config = config
         self._whisper: faster_whisper.WhisperModel | None = None
+        self._decoder: WindowDecoder | None = None
+        self._tokenizers: dict[str, Tokenizer] = {}
 
     def load(self) -> None:
         """Load the weights; SpeechError model_missing, model_altered or engine_load_failed."""
@@ -65,22 +72,26 @@ class WhisperEngine:
             raise SpeechError(
                 "model_missing" if missing else "engine_load_failed", detail=str(error)
             ) from error
+        self.device = device
+        self._decoder = WindowDecoder(self._whisper)
+
+    def device_memory_mb(self) -> float:
+        """Return 0: CTranslate2 does not tell."""
+        return 0.0
 
     def transcribe(self, stretches: Sequence[Stretch], request: Request) -> list[StretchResult]:
-        """Return one result per stretch, in order."""
-        results = []
-        for stretch in stretches:
-            try:
-                results.append(self._hear(stretch, request))
-            except MemoryError:
-                raise
-            except Exception as error:  # whatever the native code found: the other stretches go on
-                log.exception("stretch %d failed", stretch.index)
-                full = "out of memory" in str(error).lower()
-                results.append(
-                    StretchResult(stretch.index, error="out_of_memory" if full else "stretch_failed")
-                )
-        return results
+        """Return one result per stretch, in order. Where they fail together, each is tried alone."""
+        try:
+            return self._hear(stretches, request)
+        except MemoryError:
+            raise
+        except Exception as error:  # whatever the native code found: the other stretches go on
+            if len(stretches) > 1:
+                log.warning("a batch of %d failed; trying one by one", len(stretches), exc_info=True)
+                return [result for stretch in stretches for result in self.transcribe([stretch], request)]
+            log.exception("stretch %d failed", stretches[0].index)
+            full = "out of memory" in str(error).lower()
+            return [StretchResult(stretches[0].index, error="out_of_memory" if full else "stretch_failed")]
 
     def _source(self) -> tuple[str, str | None]:
         """Return what WhisperModel shall load: a folder or a hub name with its revision."""
@@ -119,28 +130,40 @@ class WhisperEngine:
             compute_type = "float16" if device == "cuda" else "int8"
         return device, compute_type
 
-    def _hear(self, stretch: Stretch, request: Request) -> StretchResult:
+    def _hear(self, stretches: Sequence[Stretch], request: Request) -> list[StretchResult]:
         assert self._whisper is not None, "load() comes first"
-        whisper = self._whisper
-        features = whisper.feature_extractor(stretch.samples)
-        # encoded once: the language is told from it, and the text
-        frames = min(features.shape[-1] - 1, whisper.feature_extractor.nb_max_frames)
-        encoded = whisper.encode(pad_or_trim(features[:, :frames]))
-        language = self._language(encoded, stretch, request)
-        tokenizer = Tokenizer(
-            whisper.hf_tokenizer, whisper.model.is_multilingual, task="transcribe", language=language
-        )
-        decoder = WindowDecoder(whisper)
+        assert self._decoder is not None
+        windows = [self._window(stretch, request) for stretch in stretches]
         hotwords = ", ".join(request.hotwords[:MAX_HOTWORDS]) or None
         beam = self._config.beam or (HOTWORD_BEAM if hotwords else BEAM)
-        spans = decoder.decode(encoded, tokenizer, seconds=stretch.seconds, beam=beam, hotwords=hotwords)
-        if hotwords and _repeats(spans):
-            # hotwords can send the decoder round in circles: heard once more, without them
-            plain = decoder.decode(encoded, tokenizer, seconds=stretch.seconds, beam=beam)
-            spans = spans if _repeats(plain) else plain
-        timed = decoder.words(spans, encoded, tokenizer, frames)
-        segments = [_segment(span, item, tokenizer, stretch) for span, item in zip(spans, timed, strict=True)]
-        return StretchResult(stretch.index, tuple(s for s in segments if s.text), language)
+        spans = self._decoder.decode(windows, beam=beam, hotwords=hotwords)
+        circling = [i for i, some in enumerate(spans) if hotwords and repeats(some, DOUBT_COMPRESSION)]
+        # hotwords can send the decoder round in circles: heard once more, without them
+        again = self._decoder.decode([windows[i] for i in circling], beam=beam)
+        for i, plain in zip(circling, again, strict=True):
+            spans[i] = spans[i] if repeats(plain, DOUBT_COMPRESSION) else plain
+        timed = self._decoder.words(windows, spans)
+        results = []
+        for stretch, window, some, items in zip(stretches, windows, spans, timed, strict=True):
+            pairs = zip(some, items, strict=True)
+            segments = [_segment(span, item, window.tokenizer, stretch) for span, item in pairs]
+            language = window.tokenizer.language_code
+            results.append(StretchResult(stretch.index, tuple(s for s in segments if s.text), language))
+        return results
+
+    def _window(self, stretch: Stretch, request: Request) -> Window:
+        """Encode a stretch: once, the language is told from it, and the text."""
+        assert self._whisper is not None
+        features = self._whisper.feature_extractor(stretch.samples)
+        frames = min(features.shape[-1] - 1, self._whisper.feature_extractor.nb_max_frames)
+        encoded = self._whisper.encode(pad_or_trim(features[:, :frames]))
+        language = self._language(encoded, stretch, request)
+        if language not in self._tokenizers:
+            model = self._whisper.model
+            self._tokenizers[language] = Tokenizer(
+                self._whisper.hf_tokenizer, model.is_multilingual, task="transcribe", language=language
+            )
+        return Window(encoded, stretch.seconds, frames, self._tokenizers[language])
 
     def _language(self, encoded: ctranslate2.StorageView, stretch: Stretch, request: Request) -> str:
         """Return the language to decode in: the one asked for, the one heard, or the one before."""
@@ -151,7 +174,7 @@ class WhisperEngine:
         if request.language and (asked := _whisper_code(request.language)) in known:
             return asked
         token, probability = self._whisper.model.detect_language(encoded)[0][0]
-        if request.hint in known and stretch.seconds < SURE_SECONDS and probability < SURE:
+        if request.hint in known and probability < SURE:
             assert request.hint is not None
             return request.hint
         return str(token[2:-2])
@@ -160,11 +183,6 @@ class WhisperEngine:
 def _whisper_code(language: str) -> str:
     """Return whisper's code for a BCP-47 tag: its first subtag."""
     return language.lower().partition("-")[0]
-
-
-def _repeats(spans: Sequence[Span]) -> bool:
-    """Tell whether a text says the same over and over."""
-    return any(span.compression > DOUBT_COMPRESSION for span in spans)
 
 
 def _segment(span: Span, timed: dict[str, Any], tokenizer: Tokenizer, stretch: Stretch) -> Segment:
