@@ -210,13 +210,13 @@ class Postgres(_Databases, _Private):
     #: Fast shutdown: clients are cut off, data is kept. SIGQUIT is a crash with recovery.
     end_by = signal.SIGINT
 
-    def __init__(self, *, fsync: bool = False) -> None:
+    def __init__(self, *, fsync: bool = False, folder: Path | None = None) -> None:
         programs = _postgres_folder()
         if programs is None or (os.geteuid() == 0 and not self._postgres_user()):
             raise MissingServiceError(POSTGRES_HELP)
         self.programs = programs
         self.fsync = fsync
-        self.folder = Path(tempfile.mkdtemp(prefix="hrvoice-pg-"))
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="hrvoice-pg-"))
         self.log = self.folder / "log"
         self.port = free_port()
         self.address = f"postgres://postgres@127.0.0.1:{self.port}"
@@ -257,6 +257,8 @@ class Postgres(_Databases, _Private):
             "unix_socket_directories": self.folder,
             "max_connections": 200,
             "shared_buffers": "64MB",
+            "min_wal_size": "32MB",
+            "max_wal_size": "64MB",
         }
         if not self.fsync:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -1,0 +1,230 @@
+"""Each disk that something is written to is full for a while: refused in words, or waited for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import psycopg
+import pytest
+
+from tests.live.company import SPEECH, Company
+from tests.live.faults.conftest import IMPATIENT, LEASE_SECONDS
+from tests.live.faults.ledger import Ledger, undisturbed_transcripts
+from tests.live.site import wait_until
+from tests.live.stack import Stack
+from tests.services import MissingServiceError, Postgres, Redis, give_up
+
+pytestmark = [pytest.mark.faults, pytest.mark.whisper]
+
+CLIPS = ["b-partial", "b-question"]
+
+
+@dataclass
+class Disk:
+    """A small disk of its own."""
+
+    folder: Path
+
+    @property
+    def filler(self) -> Path:
+        """What fills it."""
+        return self.folder / "filler"
+
+    def fill(self, leave: int = 0) -> None:
+        """Leave so many bytes."""
+        usage = os.statvfs(self.folder)
+        with self.filler.open("wb") as stream, suppress(OSError):
+            os.posix_fallocate(stream.fileno(), 0, max(usage.f_bavail * usage.f_frsize - leave, 1))
+        if not leave:
+            with self.filler.open("ab", buffering=0) as stream, suppress(OSError):
+                while stream.write(bytes(4096)):
+                    pass
+
+    def free(self) -> None:
+        """Take away what fills it."""
+        self.filler.unlink(missing_ok=True)
+
+    def files(self) -> set[str]:
+        """Names of what else lies there."""
+        files = (path for path in self.folder.rglob("*") if path.is_file() and path != self.filler)
+        return {str(path.relative_to(self.folder)) for path in files}
+
+
+@contextmanager
+def small_disk(megabytes: int) -> Iterator[Disk]:
+    """Mount a small tmpfs; skip where that is not allowed."""
+    folder = Path(tempfile.mkdtemp(prefix="hrvoice-disk-"))
+    command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0755", "tmpfs", str(folder)]
+    try:
+        if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode:
+            pytest.skip("needs the right to mount a small disk: run it as root")
+        try:
+            yield Disk(folder)
+        finally:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Cramped:
+    """A site whose uploads, sound and database lie on small disks."""
+
+    stack: Stack
+    company: Company[Stack]
+    postgres: Postgres
+    incoming: Disk
+    media: Disk
+    database: Disk
+    undisturbed: dict[str, list[tuple[object, ...]]]
+
+    def judge(self, ledger: Ledger, what: str) -> None:
+        """Wait until all is heard, and count."""
+        self.stack.wait_until_heard()
+        count = ledger.count(self.undisturbed, leases=2 * LEASE_SECONDS)
+        print(f"\n{what}: refused {dict(ledger.refused)}; {count}")
+        assert count.sound and count.ready == count.accepted, count
+        # every file has its row, and no row lacks its file
+        rows = self.stack.rows("select audio, playback from transcripts_recording")
+        assert self.media.files() == {name for row in rows for name in row if name}
+
+
+@pytest.fixture(scope="module")
+def cramped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cramped]:
+    with ExitStack() as disks:
+        incoming, media, database = (disks.enter_context(small_disk(size)) for size in (16, 16, 160))
+        try:
+            redis = Redis()
+            disks.callback(redis.remove)
+            data = database.folder / "postgres"
+            data.mkdir()
+            postgres = Postgres(folder=data)
+            disks.callback(postgres.remove)
+        except MissingServiceError as error:
+            give_up(error)
+        redis.start()
+        postgres.start()
+        places = {
+            "HRVOICE_UPLOAD_TEMP_DIR": str(incoming.folder / "incoming"),
+            "HRVOICE_MEDIA_DIR": str(media.folder),
+        }
+        stack = Stack(
+            tmp_path_factory.mktemp("cramped"),
+            database_url=postgres.url(postgres.create()),
+            redis_url=redis.url,
+            env=IMPATIENT | places,
+        )
+        with stack:
+            company = Company.on(stack)
+            heard = undisturbed_transcripts(company, CLIPS)
+            yield Cramped(stack, company, postgres, incoming, media, database, heard)
+
+
+def begin(cramped: Cramped) -> Ledger:
+    """Begin to count anew."""
+    for disk in (cramped.incoming, cramped.media, cramped.database):
+        disk.free()
+    forget = "from transcripts.models import Recording as R; from assessments.models import Answer as A;"
+    cramped.stack.run(forget + "A.objects.all().delete(); R.objects.all().delete()")
+    wait_until(lambda: not cramped.media.files(), timeout=10, what="deleted files are gone")
+    return Ledger(cramped.company)
+
+
+@pytest.mark.parametrize("which", ["incoming", "media"])
+def test_an_upload_that_finds_no_room_is_refused_and_leaves_nothing(cramped: Cramped, which: str) -> None:
+    ledger = begin(cramped)
+    assert ledger.send("b-question")
+    cramped.stack.wait_until_heard()
+    disk: Disk = getattr(cramped, which)
+    before = disk.files()
+    disk.fill()
+    path, sound = f"/api/prompts/{cramped.company.prompt}/answers/", (SPEECH / "b-partial.ogg").read_bytes()
+    answered = ledger.learner().send_sound(path, sound, name="b-partial.ogg")
+    assert (answered.status, answered.json["code"]) == (503, "storage_failed"), answered.text[:300]
+    assert "stored" in answered.json["detail"]
+    assert disk.files() == before
+    ledger.refused[answered.status] += 1
+    for _ in range(2):
+        assert not ledger.send("b-partial")
+    disk.free()
+    assert ledger.send("b-partial")
+    cramped.judge(ledger, f"{which}: full for three uploads")
+
+
+def test_a_playback_copy_that_finds_no_room_costs_the_copy_only(cramped: Cramped, tmp_path: Path) -> None:
+    ledger = begin(cramped)
+    stack = cramped.stack
+    sound = as_webm(SPEECH / "b-question.ogg", tmp_path / "b-question.webm").read_bytes()
+    stack.kill("light0")
+    path = f"/api/sessions/{cramped.company.session}/lectures/"
+    answered = ledger.trainer().send_sound(path, sound, name="b-question.webm", title="recorded")
+    assert answered.status == 201, answered.text
+    recording = answered.json["id"].replace("-", "")
+    heard = "select 1 from transcripts_recording where id = ? and transcribed_at is not null"
+    wait_until(lambda: stack.rows(heard, recording), timeout=60, what="it is heard")
+    for disk in (cramped.incoming, cramped.media):
+        disk.fill()
+    stack.start_member("light0")
+    stack.wait_until_heard()
+    end = "select stage, failed_steps, playback from transcripts_recording where id = ?"
+    assert stack.rows(end, recording) == [("ready", ["playback"], "")]
+    kept = cramped.media.files()
+    for disk in (cramped.incoming, cramped.media):
+        disk.free()
+    page = f"/recordings/{recording_path(recording)}/"
+    retried = ledger.trainer().post(f"{page}retry/", form_at=page)
+    assert retried.status in (200, 302), retried.text[:300]
+    stack.wait_until_heard()
+    [(stage, failed, playback)] = stack.rows(end, recording)
+    assert (stage, failed) == ("ready", []) and cramped.media.files() - kept == {playback}
+    print("\nplayback copy: ready without it while the disk was full, made by Try again")
+
+
+def test_a_database_without_room_refuses_uploads_and_goes_on_when_it_has_some(cramped: Cramped) -> None:
+    ledger = begin(cramped)
+    stack, postgres = cramped.stack, cramped.postgres
+    for name in CLIPS * 2:
+        assert ledger.send(name)
+    cramped.database.fill()
+    crashed = False
+    until = time.monotonic() + 3 * LEASE_SECONDS
+    while time.monotonic() < until:
+        try:
+            # the log's next file finds no room: the server gives up, as it must
+            postgres.run("select pg_switch_wal() from pg_logical_emit_message(true, '', 'x')")
+        except psycopg.Error:
+            crashed = True
+        ledger.send("b-question")
+        time.sleep(0.5)
+    assert crashed and ledger.refused, "the disk was not full enough"
+    cramped.database.free()
+    if postgres.process is not None and postgres.process.poll() is not None:
+        postgres.restart()
+    wait_until(lambda: stack.rows("select 1"), timeout=60, what="the database is back")
+    cramped.judge(ledger, f"database: full for {3 * LEASE_SECONDS} s")
+
+
+def as_webm(source: Path, target: Path) -> Path:
+    """Put a clip into the container that browsers record."""
+    with av.open(str(source)) as sound, av.open(str(target), "w", format="webm") as copy:
+        stream = copy.add_stream("libopus", rate=48000)
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=48000)
+        for frame in sound.decode(audio=0):
+            for part in resampler.resample(frame):
+                copy.mux(stream.encode(part))
+        copy.mux(stream.encode(None))
+    return target
+
+
+def recording_path(recording: str) -> str:
+    """Return an id as addresses have it."""
+    return "-".join((recording[:8], recording[8:12], recording[12:16], recording[16:20], recording[20:]))

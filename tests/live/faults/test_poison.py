@@ -1,0 +1,108 @@
+"""Three recordings that end their engine every time, among fifty good ones."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.live.faults.conftest import LEASE_SECONDS, Site
+from tests.live.site import FINAL, parent_of
+
+pytestmark = [pytest.mark.faults, pytest.mark.whisper]
+
+GOOD = 50
+#: What a poison does to the engine that hears it, and how its row says so after three attempts.
+POISONS = {
+    "SIGSEGV": {"engine_crashed"},
+    "hang": {"engine_hung"},
+    "out of memory": {"out_of_memory", "engine_crashed"},
+}
+
+
+def starve(engine: int) -> None:
+    """Let an engine have no more memory than it has: whatever it asks for next, it does not get."""
+    used = Path(f"/proc/{engine}/status").read_text().split("VmData:")[1].split()[0]
+    hard = resource.prlimit(engine, resource.RLIMIT_DATA)[1]
+    resource.prlimit(engine, resource.RLIMIT_DATA, (min(int(used), 1024) * 1024, hard))
+
+
+def feed(engine: int) -> None:
+    """Undo ``starve``."""
+    hard = resource.prlimit(engine, resource.RLIMIT_DATA)[1]
+    resource.prlimit(engine, resource.RLIMIT_DATA, (hard, hard))
+
+
+class Poisoner:
+    """Does to each engine, each time, what its recording's poison does."""
+
+    def __init__(self, site: Site, poisons: dict[str, str]) -> None:
+        self.stack = site.stack
+        self.poisons = poisons
+        self.claims: set[tuple[str, int]] = set()
+        self.starved: dict[str, int] = {}
+
+    def look(self) -> None:
+        """Poison each engine that has begun with a poisoned recording; feed what has lost its own."""
+        held = "select id, fence, worker from transcripts_recording where stage = 'transcribing'"
+        rows = [row for row in self.stack.rows(held) if row[0] in self.poisons]
+        hungry = {pk for pk, *_ in rows}
+        for recording, engine in list(self.starved.items()):
+            if recording not in hungry:
+                del self.starved[recording]
+                if engine in self.stack.engines():
+                    feed(engine)
+        for recording, fence, worker in rows:
+            if (recording, fence) in self.claims:
+                continue
+            mine = [pid for pid in self.stack.engines() if parent_of(pid) == int(worker.split(":")[1])]
+            if not mine:
+                continue  # it is just being started
+            self.claims.add((recording, fence))
+            kind = self.poisons[recording]
+            if kind == "SIGSEGV":
+                os.kill(mine[0], signal.SIGSEGV)
+            elif kind == "hang":
+                os.kill(mine[0], signal.SIGSTOP)
+            else:
+                starve(mine[0])
+                self.starved[recording] = mine[0]
+
+
+def test_fifty_good_recordings_are_heard_among_three_that_end_every_engine(site: Site) -> None:
+    ledger = site.ledger()
+    stack = site.stack
+    poisoned = {}
+    kinds = list(POISONS)
+    for number in range(GOOD + len(kinds)):
+        assert ledger.send("b-question")
+        if number % 20 == 5:
+            poisoned[ledger.recordings()[-1]] = kinds.pop(0)
+    assert not kinds
+    poisoner = Poisoner(site, poisoned)
+    began = time.monotonic()
+    while not all(stage in FINAL for stage in stack.stages().values()):
+        assert time.monotonic() - began < 300, f"{Counter(stack.stages().values())}\n{stack.last_words()}"
+        poisoner.look()
+        time.sleep(0.005)
+    count = ledger.count(site.undisturbed, leases=2 * LEASE_SECONDS)
+    print(
+        f"\n{len(poisoner.claims)} engines poisoned; at rest after {time.monotonic() - began:.0f} s; {count}"
+    )
+    ends = "select stage, error_code, attempt from transcripts_recording where id = ?"
+    for recording, kind in poisoned.items():
+        [(stage, code, attempt)] = stack.rows(ends, recording)
+        print(f"  {kind}: {stage} as {code} after {attempt} attempts")
+        assert stage == "failed" and code in POISONS[kind] and attempt == 3
+        assert company_transcript_is_empty(site, recording)
+    assert count.sound and count.ready == GOOD, count
+
+
+def company_transcript_is_empty(site: Site, recording: str) -> bool:
+    """Nothing half-heard is left of a recording that was set aside."""
+    return site.company.transcript(recording) == []
