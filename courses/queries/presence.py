@@ -31,8 +31,10 @@ def standing(sign_ins: Collection[SignIn]) -> dict[SignIn, Employee]:
     Those are left out whose session has ended or belongs to someone else by now, whose password has
     changed, who have left, and whose role is another. Two queries, however many there are.
     """
-    sessions = _store().get_model_class().objects.filter(
-        session_key__in={one.session for one in sign_ins}, expire_date__gt=timezone.now()
+    sessions = (
+        _store()
+        .get_model_class()
+        .objects.filter(session_key__in={one.session for one in sign_ins}, expire_date__gt=timezone.now())
     )
     claims = {key: _claim(packed) for key, packed in sessions.values_list("session_key", "session_data")}
     people = Employee.objects.active().in_bulk({one.person for one in sign_ins})
