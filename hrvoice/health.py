@@ -7,11 +7,11 @@ redirects and sessions matter, and never wait for longer than a check may take.
 from __future__ import annotations
 
 import hmac
+import logging
 import shutil
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -30,6 +30,8 @@ from django.views.decorators.http import require_safe
 
 from courses.rules import may_see_health
 from hrvoice.kit.bounded import Bounded
+
+log = logging.getLogger(__name__)
 
 CHECK_SECONDS: Final = 2.0
 #: Answers are shared for so long: whoever asks a thousand times costs no more than who asks once.
@@ -212,11 +214,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         if has_token(request) or (states["database"]["ok"] and _is_administrator(request)):
             body["parts"] = states
     except Exception:
-        body["detail"] = "the session could not be read"
+        log.exception("a session could not be read for a probe")
     return JsonResponse(body, status=200 if ready else 503, headers={"Cache-Control": "no-store"})
-
-
-_threads: Final = ThreadPoolExecutor(4, thread_name_prefix="probes")
 
 
 class Probes:
@@ -253,7 +252,8 @@ class Probes:
         _note(request, view.__name__)
         if view is healthz:
             return view(request)
-        return await sync_to_async(view, thread_sensitive=False, executor=_threads)(request)
+        # under ASGI each request has a thread of its own
+        return await sync_to_async(view)(request)
 
 
 def _note(request: HttpRequest, route: str) -> None:
