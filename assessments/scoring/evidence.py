@@ -34,6 +34,9 @@ def find_evidence(
     heard: Heard, phrase: Phrase, echo: EchoJudge | None = None, others: Sequence[Matcher] = OTHERS
 ) -> Iterator[Evidence]:
     """Yield all evidence for ``phrase``, weak and negated evidence included."""
+    if not possible(heard, phrase):
+        yield from _denials(heard, phrase, echo, others)
+        return
     counts = False
     for hit in _EXACT.find(heard, phrase):
         if found := _weigh(heard, hit, echo, denied=False):
@@ -46,14 +49,30 @@ def find_evidence(
             if found := _weigh(heard, hit, echo, denied=False):
                 counts |= found.verdict == "earned"
                 yield found
-    if phrase.denies and not counts and others:
-        for matcher in (_EXACT, *others):
-            for hit in matcher.find(heard, phrase.denies):
-                weaker = Hit(hit.first, hit.end, hit.strength * OPPOSITE, "opposite", hit.inside)
-                found = _weigh(heard, weaker, echo, denied=True)
-                # said without the negation it is no evidence of any kind
-                if found and found.verdict != "negated":
-                    yield found
+    if not counts:
+        yield from _denials(heard, phrase, echo, others)
+
+
+def possible(heard: Heard, phrase: Phrase) -> bool:
+    """Say whether enough of the phrase's words and syllables were said at all: a cheap filter."""
+    if phrase.words and len(phrase.words - heard.words) > phrase.slack:
+        return False
+    return not phrase.sounds or len(phrase.sounds - heard.sounds) <= 1 + phrase.slack * phrase.largest
+
+
+def _denials(
+    heard: Heard, phrase: Phrase, echo: EchoJudge | None, others: Sequence[Matcher]
+) -> Iterator[Evidence]:
+    """Yield where what the phrase denies is denied in other words; said to be so it is no evidence at all."""
+    core = phrase.denies
+    if core is None or not others or not possible(heard, core):
+        return
+    for matcher in (_EXACT, *others):
+        for hit in matcher.find(heard, core):
+            weaker = Hit(hit.first, hit.end, hit.strength * OPPOSITE, "opposite", hit.inside)
+            found = _weigh(heard, weaker, echo, denied=True)
+            if found and found.verdict != "negated":
+                yield found
 
 
 def _weigh(heard: Heard, hit: Hit, echo: EchoJudge | None, *, denied: bool) -> Evidence | None:

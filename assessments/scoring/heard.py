@@ -30,6 +30,7 @@ class Lexicon:
             for token in phrase.tokens:
                 if not (len(token) == 1 and is_unspaced(token)):
                     self.codes.setdefault(token, chr(_FIRST_CODE + len(self.codes)))
+        self._encoded: dict[tuple[str, ...], str] = {}
         self._near: dict[str, tuple[tuple[str, Likeness], ...]] = {}
 
     def encode(self, tokens: Sequence[str]) -> str:
@@ -38,6 +39,13 @@ class Lexicon:
         return "".join(
             [token if len(token) == 1 and token > "\u2e7f" else codes.get(token, _OTHER) for token in tokens]
         )
+
+    def encoded(self, tokens: tuple[str, ...]) -> str:
+        """Return ``encode`` of a phrase's tokens, remembered."""
+        code = self._encoded.get(tokens)
+        if code is None:
+            code = self._encoded[tokens] = self.encode(tokens)
+        return code
 
     def near(self, heard: str) -> tuple[tuple[str, Likeness], ...]:
         """Return the rubric's words that ``heard`` could be, other than itself."""
@@ -61,7 +69,6 @@ class Heard:
         self.tokens = utterance.tokens
         self.lexicon = lexicon
         self.coded = lexicon.encode(utterance.tokens)
-        self._codes: dict[tuple[str, ...], str] = {}
 
     @cached_property
     def sound(self) -> str:
@@ -83,6 +90,11 @@ class Heard:
                 for word, alike in near(token):
                     found.setdefault(word, []).append((place, alike))
         return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that occur or could have been said."""
+        return frozenset((*self.tokens, *self.nearly))
 
     @cached_property
     def starts(self) -> frozenset[int]:
@@ -108,7 +120,7 @@ class Heard:
 
     def find(self, tokens: tuple[str, ...]) -> Iterator[int]:
         """Yield each token at which ``tokens`` stand in a row."""
-        needle = self.lexicon.encode(tokens)
+        needle = self.lexicon.encoded(tokens)
         at = self.coded.find(needle) if needle else -1
         while at >= 0:
             yield at

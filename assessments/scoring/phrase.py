@@ -29,6 +29,14 @@ class Phrase:
     sound: str = ""
     denies: Phrase | None = None
     light: bool = False  # nothing but everyday verbs and particles: looked for only as it stands
+    sounds: frozenset[str] = frozenset()  # of all Chinese in it
+    words: frozenset[str] = frozenset()  # its units that are no Chinese
+    largest: int = 0  # characters of its longest Chinese unit
+
+    @property
+    def slack(self) -> int:
+        """How many of its words may be missing."""
+        return 1 if len(self.units) > 2 else 0
 
     @property
     def chinese(self) -> bool:
@@ -54,12 +62,22 @@ def prepare(text: str) -> Phrase:
         inner = prepare(core)
         if inner.tokens and (inner.chinese or (not inner.light and any(unit.tokens for unit in inner.units))):
             denies = inner
-    return Phrase(tokens, units if len(units) > 1 else (), whole.sound, denies, light)
+    return Phrase(
+        tokens,
+        units if len(units) > 1 else (),
+        whole.sound,
+        denies,
+        light,
+        frozenset("".join(unit.sound for unit in units)) if len(units) > 1 else whole.sounds,
+        frozenset(unit.tokens[0] for unit in units if not unit.sound),
+        max((len(unit.sound) for unit in units), default=0),
+    )
 
 
 def _plain(tokens: tuple[str, ...]) -> Phrase:
     chinese = bool(tokens) and all(is_unspaced(token[0]) for token in tokens)
-    return Phrase(tokens, sound="".join(map(sound_class, tokens)) if chinese else "")
+    sound = "".join(map(sound_class, tokens)) if chinese else ""
+    return Phrase(tokens, sound=sound, sounds=frozenset(sound))
 
 
 def _units(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:

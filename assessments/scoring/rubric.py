@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 Kind = Literal["keyword", "synonym", "must", "must_not"]
@@ -53,6 +54,11 @@ class KeyPointSpec:
                 for phrase in phrases:
                     if phrase.strip():
                         yield kind, language, phrase.strip()
+
+    @cached_property
+    def wanted(self) -> tuple[tuple[Kind, str, str], ...]:
+        """``phrases``, remembered."""
+        return tuple(self.phrases())
 
     def as_json(self) -> dict[str, Any]:
         """Return the stored form, which ``from_json`` reads."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from assessments.scoring.evidence import OTHERS, Evidence, find_evidence
+from assessments.scoring.evidence import OTHERS, Evidence, find_evidence, possible
 from assessments.scoring.heard import Heard, Lexicon
 from assessments.scoring.judges import EchoJudge
 from assessments.scoring.matchers import Matcher
@@ -56,50 +56,58 @@ def score(
     """
     key_points = list(key_points)
     utterance = Utterance.of(segments, language)
-    wanted = tuple(tuple(point.phrases()) for point in key_points)
-    heard = Heard(utterance, _lexicon(wanted))
+    rubric = _compile(tuple(point.wanted for point in key_points))
+    heard = Heard(utterance, rubric.lexicon)
     echo = EchoJudge(prompt_text) if prompt_text else None
     points: list[PointResult] = []
     total = earned = 0.0
-    for key_point, phrases in zip(key_points, wanted, strict=True):
-        point = _point(heard, key_point.id, phrases, echo, others)
+    for key_point, phrases in zip(key_points, rubric.phrases, strict=True):
+        point = _point(heard, key_point, phrases, echo, others)
         points.append(point)
         total += key_point.weight
         earned += key_point.weight * point.earned
     return Score(min(earned / total, 1.0) if total else 0.0, tuple(points))
 
 
+class _Rubric(NamedTuple):
+    """The phrases of each key point, ready to be looked for."""
+
+    lexicon: Lexicon
+    phrases: list[list[Phrase]]
+
+
 @lru_cache(maxsize=256)
-def _lexicon(wanted: tuple[tuple[_Wanted, ...], ...]) -> Lexicon:
-    phrases: list[Phrase] = []
-    for _kind, _language, text in (one for point in wanted for one in point):
-        phrase = prepare(text)
-        phrases.append(phrase)
-        if phrase.denies:
-            phrases.append(phrase.denies)
-    return Lexicon(phrases)
+def _compile(wanted: tuple[tuple[_Wanted, ...], ...]) -> _Rubric:
+    phrases = [[prepare(text) for _kind, _language, text in point] for point in wanted]
+    every = [phrase for point in phrases for phrase in point]
+    return _Rubric(Lexicon([*every, *(phrase.denies for phrase in every if phrase.denies)]), phrases)
 
 
 def _point(
-    heard: Heard, name: str, wanted: Sequence[_Wanted], echo: EchoJudge | None, others: Sequence[Matcher]
+    heard: Heard,
+    key_point: KeyPointSpec,
+    phrases: Sequence[Phrase],
+    echo: EchoJudge | None,
+    others: Sequence[Matcher],
 ) -> PointResult:
     found = [
-        _Found(evidence, kind, language, text)
-        for kind, language, text in wanted
-        for evidence in find_evidence(heard, prepare(text), echo, others)
+        _Found(evidence, *wanted)
+        for wanted, phrase in zip(key_point.wanted, phrases, strict=True)
+        if phrase.denies or possible(heard, phrase)
+        for evidence in find_evidence(heard, phrase, echo, others)
     ]
     if not found:
-        return PointResult(name, 0.0)
+        return PointResult(key_point.id, 0.0)
     counted = [one for one in found if one.evidence.verdict == "earned"]
     best: dict[_Wanted, float] = {}
     for one in counted:
         key = (one.kind, one.language, one.phrase)
         best[key] = max(best.get(key, 0.0), one.evidence.hit.strength)
-    earned = _earned(wanted, best)
+    earned = _earned(key_point.wanted, best)
     kept = _without_overlaps(counted)
     near = _without_overlaps([one for one in found if one.evidence.verdict != "earned"], kept)
     return PointResult(
-        name,
+        key_point.id,
         earned,
         tuple(_match(heard.utterance, one) for one in kept),
         tuple(_match(heard.utterance, one) for one in near),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final
 
+from assessments.scoring.language.cues import TURNING
 from assessments.scoring.result import Span
 from hrvoice.kit.text import is_cjk
 from hrvoice.kit.text_numbers import spoken_tokens
@@ -29,7 +30,7 @@ def phrase_tokens(phrase: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Utterance:
-    """All segments of an answer as one row of tokens: ``tokens[i]`` was said at ``spans[i]``.
+    """All segments of an answer as one row of tokens: ``where[i]`` has token i's segment, start, end.
 
     Tokens are stems of words, numbers, or single characters of scripts without spaces, so that a phrase is
     found across punctuation, spaces and segments alike. ``borders`` are the tokens before which a clause
@@ -38,7 +39,7 @@ class Utterance:
 
     segments: Sequence[Segment]
     tokens: tuple[str, ...]
-    spans: tuple[Span, ...]
+    where: tuple[tuple[int, int, int], ...]
     borders: frozenset[int]
     stops: frozenset[int]
     language: str | None = None
@@ -47,7 +48,7 @@ class Utterance:
     def of(cls, segments: Sequence[Segment], language: str | None = None) -> Utterance:
         """Prepare ``segments``."""
         tokens: list[str] = []
-        spans: list[Span] = []
+        where: list[tuple[int, int, int]] = []
         borders: set[int] = set()
         stops: set[int] = set()
         for number, segment in enumerate(segments):
@@ -61,17 +62,17 @@ class Utterance:
                         stops.add(len(tokens))
                     mark += 1
                 tokens.append(token)
-                spans.append(Span(number, start, end))
+                where.append((number, start, end))
             if mark < len(marks):
                 borders.add(len(tokens))
                 if any(strong for _place, strong in marks[mark:]):
                     stops.add(len(tokens))
-        return cls(segments, tuple(tokens), tuple(spans), frozenset(borders), frozenset(stops), language)
+        return cls(segments, tuple(tokens), tuple(where), frozenset(borders), frozenset(stops), language)
 
     @cached_property
-    def present(self) -> frozenset[str]:
-        """The tokens that occur."""
-        return frozenset(self.tokens)
+    def turning(self) -> tuple[int, ...]:
+        """The tokens that may belong to a negation: where there is none near, none need be looked for."""
+        return tuple(place for place, token in enumerate(self.tokens) if token in TURNING)
 
     def same_sentence(self, first: int, end: int) -> bool:
         """Say whether no sentence ends inside tokens ``[first, end)``."""
@@ -90,21 +91,17 @@ class Utterance:
             if place in self.borders and place > first:
                 parts.append("，")
             token = self.tokens[place]
-            if not is_cjk(token) and parts:
-                parts.append(" ")
-            parts.append(token)
-            if not is_cjk(token):
-                parts.append(" ")
-        return re.sub(" +", " ", "".join(parts)).strip()
+            parts.append(token if token > "\u2e7f" else f" {token} ")
+        return "".join(parts).replace("  ", " ").strip()
 
     def places(self, first: int, end: int) -> list[Span]:
         """Return where tokens ``[first, end)`` stand: one span per segment."""
         places: list[Span] = []
-        for span in self.spans[first:end]:
-            if places and places[-1].segment_index == span.segment_index:
-                places[-1] = Span(span.segment_index, places[-1].char_start, span.char_end)
+        for segment, start, stop in self.where[first:end]:
+            if places and places[-1].segment_index == segment:
+                places[-1] = Span(segment, places[-1].char_start, stop)
             else:
-                places.append(span)
+                places.append(Span(segment, start, stop))
         return places
 
     def text(self, first: int, end: int) -> str:
@@ -120,11 +117,10 @@ class Utterance:
 
     def seconds(self, first: int, end: int) -> tuple[float, float]:
         """Return when tokens ``[first, end)`` were said: exact to the word where words are timed."""
-        begin, last = self.spans[first], self.spans[end - 1]
-        return (
-            Timeline(self.segments[begin.segment_index]).span(begin.char_start, begin.char_end)[0],
-            Timeline(self.segments[last.segment_index]).span(last.char_start, last.char_end)[1],
-        )
+        segment, begin, stop = self.where[first]
+        start = Timeline(self.segments[segment]).span(begin, stop)[0]
+        segment, begin, stop = self.where[end - 1]
+        return start, Timeline(self.segments[segment]).span(begin, stop)[1]
 
     def confidence(self, first: int, end: int) -> float:
         """Return the recogniser's mean confidence in tokens ``[first, end)``, 0..1, or ``UNKNOWN``."""

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 # scripts written without spaces, and Hangul, whose particles cling to their words
-_UNSPACED: Final = (
+UNSPACED: Final = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
     "\u1100-\u11ff\u3005-\u3007\u3041-\u30ff\u3105-\u318f\u31f0-\u31ff"  # jamo, kana, bopomofo
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"  # Han, Hangul
@@ -37,10 +37,10 @@ _MARKS: Final = _mark_ranges()
 _APOSTROPHES: Final = {ord(mark): "'" for mark in "’‘ʼ＇`´"}
 # numbers keep their point, words their apostrophe, C++ and 50% their sign
 _RUN: Final = re.compile(
-    rf"\d+(?:[.:]\d+|,\d{{3}}(?!\d))*%?|[a-z]+[+#]+|(?:(?![\d_{_UNSPACED}])[\w{_MARKS}])+(?:'(?:(?![\d_{_UNSPACED}])[\w{_MARKS}])+)*"
-    rf"|[{_UNSPACED}]+"
+    rf"\d+(?:[.:]\d+|,\d{{3}}(?!\d))*%?|[a-z]+[+#]+|(?:(?![\d_{UNSPACED}])[\w{_MARKS}])+(?:'(?:(?![\d_{UNSPACED}])[\w{_MARKS}])+)*"
+    rf"|[{UNSPACED}]+"
 )
-_UNSPACED_CHAR: Final = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_CHAR: Final = re.compile(f"[{UNSPACED}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +148,18 @@ def _fold(text: str) -> Folded:
             gap = ends[-1] < starts[start]
             index.append(ends[-1] if gap else index[-1])
             ends.append(starts[start] if gap else stops[start])
-        places: Sequence[int] = range(start, match.end())
+        end = match.end()
         if "," in run:
-            places = [place for place in places if composed[place] != ","]
+            places = [place for place in range(start, end) if composed[place] != ","]
             run = run.replace(",", "")
+            index.extend(starts[place] for place in places)
+            ends.extend(stops[place] for place in places)
+        else:
+            index.extend(starts[start:end])
+            ends.extend(stops[start:end])
         out.append(run)
-        index.extend(starts[place] for place in places)
-        ends.extend(stops[place] for place in places)
         spaced = not unspaced
-        match_end = match.end()
+        match_end = end
     return Folded("".join(out), index, ends)
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from hrvoice.kit.text_fold import Folded, fold, is_unspaced
+from hrvoice.kit.text_fold import UNSPACED, Folded, fold, is_unspaced
 from hrvoice.kit.text_stem import stem
 
 _CONTRACTED: Final = {"can't": "can", "won't": "will", "shan't": "shall", "cannot": "can", "ain't": "be"}
 # signs that belong to tokens, as letters that nobody writes: databases cut words at signs, each at others
 _AS_LETTERS: Final = str.maketrans(".,:%+#'", "\u01c0\u01c1\u01c2\u01c3\u0298\u0297\u0294")
+# one character of a script without spaces, or a word
+_PIECE: Final = re.compile(f"([{UNSPACED}])|[^ {UNSPACED}]+")
 _CLITIC: Final = re.compile(r"'(?:s|ll|re|ve|d|m)?$")
 
 
@@ -30,20 +32,13 @@ def words(folded: Folded) -> list[Token]:
 
     Latin words lose their inflection and 's, 'll and the like; "can't" and "cannot" are can, not.
     """
-    text = folded.text
     tokens: list[Token] = []
-    begin = -1
-    for position, char in enumerate(text):
-        if char == " " or is_unspaced(char):
-            if begin >= 0:
-                tokens += _word(text[begin:position], begin)
-                begin = -1
-            if char != " ":
-                tokens.append(Token(char, position, position + 1))
-        elif begin < 0:
-            begin = position
-    if begin >= 0:
-        tokens += _word(text[begin:], begin)
+    for found in _PIECE.finditer(folded.text):
+        text, start = found.group(), found.start()
+        if found.lastindex:
+            tokens.append(Token(text, start, start + 1))
+        else:
+            tokens += _word(text, start)
     return tokens
 
 

@@ -27,11 +27,14 @@ class EchoJudge:
 
     def __init__(self, prompt_text: str) -> None:
         self.prompt = phrase_tokens(prompt_text)
+        self.words = frozenset(self.prompt)
         self.whole = _length(self.prompt)
 
     def weigh(self, utterance: Utterance, hit: Hit) -> float:
         """Return 0 for an echo, else 1."""
         phrase = utterance.tokens[hit.first : hit.end]
+        if not self.words.issuperset(phrase):
+            return 1.0
         if _length(phrase) >= self.whole:
             return 1.0
         own = tuple(utterance.tokens[place] for place in sorted(hit.inside)) or phrase

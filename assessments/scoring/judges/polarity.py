@@ -20,6 +20,8 @@ class PolarityJudge:
     def affirms(self, utterance: Utterance, hit: Hit) -> bool:
         """Say whether the hit is affirmed."""
         start = max(utterance.clause_start(hit.first), hit.first - _BEFORE)
+        if not any(start <= place < hit.end + _AFTER for place in utterance.turning):
+            return True
         before = utterance.render(start, hit.first)
         after = utterance.render(hit.end, hit.end + _AFTER)
         if hit.end in utterance.borders:

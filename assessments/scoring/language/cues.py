@@ -50,6 +50,11 @@ _EN_HARMLESS: Final = (
     r"|why not|why do not (?:we|you|i)|can not help|if not|or not"
     r"|without (?:delai|fail|doubt|except|hesitat\w*|further)"
 )
+_TURNING_WORDS: Final = listed("""
+not never nobody no none without nor neither hardly rarely seldom barely scarcely unnecessary needless unable
+unwilling instead rather too forget neglect omit skip avoid refuse decline ignore prevent overlook pretend
+hesitate reluctant fail leave cut stop pointless useless irrelevant optional wait
+""")
 _EN_NOT: Final = (
     r"not|never|nobodi|no one|none|without|neither (?:\w+ ){1,6}nor|nor|neither|rather (?:\w+ ){1,6}than"
     rf"|{_stems('hardly rarely seldom barely scarcely unnecessary needless unable unwilling')}"
@@ -84,10 +89,12 @@ CUE: Final = re.compile(
     r"|(?P<subject>(?:\b\w+ )?\b(?:i|we|you)(?= |$))"
     rf"|(?P<verb_break>{_any(_ZH_VERB_BREAKS)}|\band\b)"
 )
-# something of Chinese or English negation stands here at all
-ANY: Final = re.compile(
-    f"[不没未无勿莫别甭非禁免杜防省拒弃取消略跳忽忘漏懒缺乏来顾假代替停逃推犹少岂哪难与何用犯怎]|"
-    rf"\b(?:{_EN_NOT.replace('$', '')}|{_EN_VERBS.replace('(?=$)', '')}|no)(?!\w)"
+# a token of one of these is part of every negation above and below
+TURNING: Final = frozenset(
+    (
+        *"不没未无勿莫别甭非禁免杜防省拒弃取消略跳忽忘漏懒缺乏来顾假代替停逃推犹少岂哪难与何用犯怎多算",
+        *(stem(word) for word in _TURNING_WORDS),
+    )
 )
 ZH_UNLESS: Final = re.compile(
     r"^(?:[^，]{0,4}?)(?:清楚|之前|以前|前|的话)?，?(?:就|是|绝|都|决|我们?|千万)*"

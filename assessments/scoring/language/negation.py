@@ -27,7 +27,7 @@ def _distance(text: str) -> tuple[int, bool]:
 @lru_cache(maxsize=20_000)
 def turns(before: str) -> int:
     """Return how many cues in ``before`` turn round what follows it directly."""
-    if not cues.ANY.search(before):
+    if not before:
         return 0
     live: list[tuple[int, bool]] = []
     for cue in cues.CUE.finditer(before):

@@ -27,6 +27,8 @@ un/en ong/eng iong/ing an/ian uan/an ao/iao in/vn en/in un/vn uan/van i/e u/ou
 _TONE: Final = 0.1
 _ACCENT: Final = 0.15
 _NEAR: Final = 0.35
+#: Syllables farther apart than this are not mixed up.
+FARTHEST: Final = 0.5
 
 
 class Syllable(NamedTuple):
@@ -75,11 +77,29 @@ def sound_class(char: str) -> str:
 
 
 _CLASSES: Final[dict[tuple[str, str], str]] = {}
+_MEMBERS: Final[dict[str, tuple[str, str]]] = {}
 
 
 def _class_char(initial: str, final: str) -> str:
     # the private-use area holds some 400 syllables with ease
-    return _CLASSES.setdefault((initial, final), chr(0xE000 + len(_CLASSES)))
+    char = _CLASSES.setdefault((initial, final), chr(0xE000 + len(_CLASSES)))
+    _MEMBERS[char] = (initial, final)
+    return char
+
+
+@lru_cache(maxsize=200_000)
+def near_classes(one: str, other: str) -> bool:
+    """Say whether syllables of two classes (see ``sound_class``) may be near enough to be mixed up."""
+    if one == other:
+        return True
+    if one not in _MEMBERS or other not in _MEMBERS:
+        return False
+    (initial, final), (initial2, final2) = _MEMBERS[one], _MEMBERS[other]
+    return (
+        _part(initial, initial2, _ACCENT_INITIALS, _NEAR_INITIALS, 0.7)
+        + _part(final, final2, _ACCENT_FINALS, _NEAR_FINALS, 0.8)
+        <= FARTHEST
+    )
 
 
 def _part(one: str, other: str, accent: dict[str, str], near: frozenset[frozenset[str]], far: float) -> float:

@@ -39,13 +39,12 @@ class LooseMatcher:
         if phrase.light or len(phrase.units) < 2:
             return
         missing = 0
-        allowed = 1 if len(phrase.units) > 2 else 0
         rows: list[list[_Place]] = []
         for unit in phrase.units:
             places = _places(heard, unit)
             if not places:
                 missing += 1
-                if missing > allowed or unit.negators:
+                if missing > phrase.slack or unit.negators:
                     return
             rows.append(places)
         said = [row for row in rows if row]

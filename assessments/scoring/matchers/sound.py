@@ -8,14 +8,12 @@ from typing import Final
 
 from assessments.scoring.heard import Heard
 from assessments.scoring.language.everyday import COMMON, chinese_frequency
-from assessments.scoring.language.syllables import distance
+from assessments.scoring.language.syllables import FARTHEST, distance, near_classes
 from assessments.scoring.matchers.protocol import Hit
 from assessments.scoring.phrase import Phrase
 
 # strength = top - slope * mean distance, by the number of syllables: the longer, the surer
 _SCALE: Final = {2: (0.92, 1.5), 3: (0.95, 1.2), 4: (0.98, 1.0)}
-#: A syllable farther than this is another one.
-_FARTHEST: Final = 0.5
 #: A window that cuts a word of the dictionary in two, or is itself a common or a rarer word.
 _CUTS: Final = 0.4
 _COMMON_WORD: Final = 0.5
@@ -48,7 +46,7 @@ def _chinese(heard: Heard, phrase: Phrase) -> Iterator[Hit]:
     size = len(phrase.tokens)
     if size < 2 or len(phrase.sound) != size:
         return
-    for first in _candidates(heard, phrase.sound):
+    for first in _candidates(heard, phrase):
         window = heard.tokens[first : first + size]
         if window == phrase.tokens or not heard.utterance.same_sentence(first, first + size):
             continue
@@ -64,23 +62,18 @@ def _chinese(heard: Heard, phrase: Phrase) -> Iterator[Hit]:
         yield Hit(first, first + size, sure, "homophone")
 
 
-def _candidates(heard: Heard, sound: str) -> list[int]:
-    """Return where at least all but one of the syllables are of the phrase's classes."""
-    size = len(sound)
-    if len(sound) - sum(one in heard.sounds for one in sound) > 1:
-        return []
-    row = heard.sound
+def _candidates(heard: Heard, phrase: Phrase) -> list[int]:
+    """Return where every syllable is near, and one half of them of the phrase's very classes."""
+    sound, row = phrase.sound, heard.sound
+    size, last = len(sound), len(row) - len(sound)
     found: set[int] = set()
-    # one wrong syllable leaves one half whole
     half = size // 2
     for start, part in ((0, sound[:half]), (half, sound[half:])):
-        at = row.find(part)
-        while at >= 0:
-            first = at - start
-            if 0 <= first <= len(row) - size:
-                wrong = sum(a != b for a, b in zip(row[first : first + size], sound, strict=True))
-                if wrong <= 1:
-                    found.add(first)
+        at = row.find(part, start)
+        while 0 <= at <= last + start:
+            window = row[at - start : at - start + size]
+            if window == sound or all(map(near_classes, window, sound)):
+                found.add(at - start)
             at = row.find(part, at + 1)
     return sorted(found)
 
@@ -96,7 +89,7 @@ def alike(said: str, wanted: str) -> float:
         if one != other and (one in _NEGATORS or other in _NEGATORS):
             return 0.0
         apart = distance(one, other)
-        if apart > _FARTHEST:
+        if apart > FARTHEST:
             return 0.0
         total += apart
     top, slope = _SCALE[min(len(said), 4)]
