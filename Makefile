@@ -62,7 +62,7 @@ endif
 
 # the whole suite, on SQLite and embedded but for the tests that start a production site; then on PostgreSQL
 # what touches the database. With ARGS only what they name: TEST_ON=postgres make test ARGS=… for the second half.
-test: setup $(VENV)/.dev browser services
+test: setup $(VENV)/.dev browser services tools
 ifneq ($(TEST_ON),postgres)
 	$(PY) -m pytest $(ARGS)
 endif
@@ -75,6 +75,9 @@ browser:
 
 services:
 	@bash .ci/services
+
+tools:
+	@bash .ci/tools
 
 bench: setup $(VENV)/.dev
 	@$(PY) -m bench $(NAME)
@@ -97,4 +100,4 @@ messages:
 clean:
 	rm -rf $(VENV) node_modules var locale/.compiled
 
-.PHONY: help setup demo test browser services bench lint constraints messages clean
+.PHONY: help setup demo test browser services tools bench lint constraints messages clean
