@@ -78,6 +78,7 @@ think believe know remember feel suppose how what when if that whether why where
 would will can should have could why
 """)
 )
+ZH_HARMLESS: Final = re.compile(_any(_ZH_HARMLESS))
 CUE: Final = re.compile(
     # 第一不 is 第一步 misheard
     rf"(?P<harmless>{_any(_ZH_HARMLESS)}|第 ?[一二三四五六七八九十\d]+ ?不|\b(?:{_EN_HARMLESS})(?!\w))"

@@ -10,6 +10,8 @@ from hrvoice.kit.text import stem
 
 #: From so many occurrences in the segmenter's dictionary on, a Chinese word is common.
 COMMON: Final = 500
+#: The same for a word of a single character.
+COMMON_CHARACTER: Final = 20_000
 
 _ENGLISH: Final = """
 able above accept across act action actually add address advice afraid age ago agree air all allow

@@ -71,6 +71,8 @@ def own_negation(phrase: str) -> str:
     Empty where the phrase does not begin with a negation.
     """
     if is_cjk(phrase):
+        if cues.ZH_HARMLESS.match(phrase):
+            return ""
         found = cues.ZH_OWN.match(phrase)
         core = phrase[found.end() :] if found else ""
         return core if len(core) > 1 else ""

@@ -12,6 +12,7 @@ How = Literal["exact", "homophone", "fuzzy"]
 EVERYDAY: Final = 0.5
 
 
+_SHORT: Final = 0.5
 _REVERSING: Final = ("un", "in", "dis", "non", "im", "ir", "de", "mis")
 
 
@@ -34,8 +35,9 @@ def likeness(heard: str, wanted: str) -> Likeness | None:
     """Return how surely the stem ``heard`` is ``wanted`` misheard; None where it is not.
 
     Words under four letters, numbers and other scripts must be the same. A word that sounds the same (one
-    metaphone) needs half its letters, any other at most one wrong letter in five to seven and two from
-    eight on. An everyday word counts half, so that it is at most a maybe.
+    metaphone) needs seven letters of ten; under five letters it is a maybe. Any other may have one wrong
+    letter in five to seven and two from eight on: recognisers write words, so another word is a maybe
+    unless it is long or was heard in doubt. An everyday word counts half.
     """
     if heard == wanted:
         return Likeness(1.0, "exact")
@@ -48,8 +50,6 @@ def likeness(heard: str, wanted: str) -> Likeness | None:
 
     apart = OSA.distance(heard, wanted, score_cutoff=longer // 2)
     same = 1.0 - apart / longer
-    if same < 0.5:
-        return None
     # what un- and in- turn round is another word
     if any(
         heard == prefix + wanted or wanted == prefix + heard
@@ -57,10 +57,10 @@ def likeness(heard: str, wanted: str) -> Likeness | None:
     ):
         return None
     weight = EVERYDAY if is_everyday_english(heard) else 1.0
-    if _metaphone(heard) == _metaphone(wanted):
-        return Likeness(weight * (0.65 + 0.3 * same), "homophone")
+    if same >= 0.7 and _metaphone(heard) == _metaphone(wanted):
+        return Likeness(weight * (0.5 + 0.4 * same if longer > 4 else _SHORT), "homophone")
     allowed = 0 if len(wanted) < 5 else 1 if len(wanted) < 8 else 2
     # recognisers keep the first sound of a word; listen is not in glisten
     if apart > allowed or heard[0] != wanted[0]:
         return None
-    return Likeness(weight * (same - 0.15), "fuzzy")
+    return Likeness(weight * (same - 0.3), "fuzzy")

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from assessments.scoring.heard import Heard
-from assessments.scoring.language.everyday import COMMON, chinese_frequency
+from assessments.scoring.language.everyday import COMMON, COMMON_CHARACTER, chinese_frequency
 from assessments.scoring.language.syllables import FARTHEST, distance, near_classes
 from assessments.scoring.matchers.protocol import Hit
 from assessments.scoring.phrase import Phrase
@@ -48,18 +48,33 @@ def _chinese(heard: Heard, phrase: Phrase) -> Iterator[Hit]:
         return
     for first in _candidates(heard, phrase):
         window = heard.tokens[first : first + size]
-        if window == phrase.tokens or not heard.utterance.same_sentence(first, first + size):
+        if window == phrase.tokens or any(
+            place in heard.utterance.borders for place in range(first + 1, first + size)
+        ):
             continue
         strength = alike("".join(window), "".join(phrase.tokens))
         if strength <= 0:
             continue
-        if not (first in heard.starts and first + size in heard.starts):
-            strength *= _CUTS
-        elif size == 2 and first + 1 not in heard.starts:
-            common = chinese_frequency("".join(window)) >= COMMON
-            strength *= _COMMON_WORD if common else _RARE_WORD
+        strength *= _plausible(heard, first, window)
         sure = trust(strength, heard.utterance.confidence(first, first + size))
         yield Hit(first, first + size, sure, "homophone")
+
+
+def _plausible(heard: Heard, first: int, window: tuple[str, ...]) -> float:
+    """Return what is left of a likeness in sound given the words that were written down.
+
+    Recognisers write words of the dictionary: what cuts one in two was hardly misheard there, and a common
+    word was more likely meant than misheard.
+    """
+    size = len(window)
+    if not (first in heard.starts and first + size in heard.starts):
+        return _CUTS
+    if size > 2:
+        return 1.0
+    if first + 1 not in heard.starts:
+        return _COMMON_WORD if chinese_frequency("".join(window)) >= COMMON else _RARE_WORD
+    both_common = all(chinese_frequency(char) >= COMMON_CHARACTER for char in window)
+    return _COMMON_WORD if both_common else 1.0
 
 
 def _candidates(heard: Heard, phrase: Phrase) -> list[int]:
