@@ -14,7 +14,6 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from courses.queries.presence import SignIn
 from courses.rules import is_employee
 from courses.services.presence import person_group
-from transcripts.models import Recording
 from transcripts.queries.audience import Heard, recordings_by_id, still_heard
 from transcripts.services.announce import live_group, state_of
 from transcripts.watch import watch_here
@@ -125,8 +124,10 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
                 await self.channel_layer.group_discard(live_group(pk), self.channel_name)
                 await self._send({"type": "ended", "id": str(pk)})
             # where a message came while the row was read, it may be the newer of the two
-            elif told is not None and self.told[pk] is told and _differs(told, heard[pk]):
-                await self._tell(state_of(heard[pk]))
+            elif told is not None and self.told[pk] is told:
+                now = state_of(heard[pk])
+                if any(told[name] != now[name] for name in ("stage", "progress", "error")):
+                    await self._tell(now)
 
     async def _tell(self, state: dict[str, Any]) -> None:
         if (pk := UUID(state["id"])) in self.told:
@@ -145,11 +146,6 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             watch_here().dismiss(self)
             with suppress(RuntimeError, OSError):
                 await self.close(code=code)
-
-
-def _differs(told: dict[str, Any], row: Recording) -> bool:
-    now = state_of(row)
-    return any(told[name] != now[name] for name in ("stage", "progress", "error"))
 
 
 def _read_ids(wanted: list[Any]) -> set[UUID]:

@@ -61,9 +61,9 @@ class ForgivingRedisCache(RedisCache):
         """Count."""
         return int(_attempt(super().incr, delta, key, delta, version))
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Empty the cache."""
-        return bool(_attempt(super().clear, False))
+        _attempt(super().clear, None)
 
 
 def _attempt(work: Callable[..., Any], otherwise: Any, *args: Any, **kwargs: Any) -> Any:

@@ -125,7 +125,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     if response is None:
         return None
     if isinstance(error, exceptions.Throttled):
-        response.data = too_many_requests(None if error.wait is None else math.ceil(error.wait))
+        wait: float | None = getattr(error, "wait", None)  # the library's types do not know it
+        response.data = too_many_requests(None if wait is None else math.ceil(wait))
         response.content_type = PROBLEM_JSON
     elif isinstance(response.data, dict) and "detail" in response.data:
         response.data = {

@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from tests.live.client import Client
 from tests.live.company import PASSWORD, Company
@@ -41,9 +43,7 @@ def company(make_stack: Callable[..., Stack], redis: Redis) -> Company:
     for name in ("web0", "web1"):
         stack.start_member(name)
     for port in stack.ports:
-        wait_until(
-            lambda url=f"http://127.0.0.1:{port}": _answers(url), timeout=60, what="a web process answers"
-        )
+        wait_until(partial(_answers, f"http://127.0.0.1:{port}"), timeout=60, what="a web process answers")
     return made
 
 
@@ -97,7 +97,7 @@ def open_page(company: Company) -> Iterator[OpenPage]:
             host = f"127.0.0.1:{stack.ports[process]}"
             headers = {"Cookie": client.cookies}
             line = lines.enter_context(
-                connect(f"ws://{host}/ws/live/", origin=f"http://{host}", additional_headers=headers)
+                connect(f"ws://{host}/ws/live/", origin=Origin(f"http://{host}"), additional_headers=headers)
             )
             if recordings:
                 line.send(json.dumps({"subscribe": list(recordings)}))
