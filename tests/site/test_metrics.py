@@ -111,7 +111,7 @@ def test_workers_are_up_as_long_as_they_beat(place: dict[str, Any]) -> None:
     WorkerBeat.objects.create(name="a:1", queues=["speech"], seen_at=now, engines=[engine], **facts)
     late = now - datetime.timedelta(seconds=SILENT_SECONDS + 5)
     WorkerBeat.objects.create(name="b:2", queues=["speech"], seen_at=late, **facts)
-    RecordingFactory(**place, stage=Stage.TRANSCRIBING, worker="a:1:99")
+    RecordingFactory(**place, stage=Stage.TRANSCRIBING, worker="a:1:99:f8d7.32")
     samples = scraped()
     assert value(samples, "hrvoice_workers", queue="speech") == 1
     assert value(samples, "hrvoice_workers", queue="light") == 0

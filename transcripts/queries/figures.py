@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Case, CharField, Count, F, Min, Value, When
+from django.db.models import Case, CharField, Count, Min, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from transcripts.enums import ACTIVE, Kind, Queue, Stage
+from transcripts.enums import HELD, Kind, Queue, Stage
 from transcripts.models import Recording, Tally, Upload, WorkerBeat
-from transcripts.queries.workers import silent_since
+from transcripts.queries.workers import process_of, silent_since
 
 #: In which lane a waiting recording stands.
 LANES: Final = tuple(Queue)
@@ -104,13 +105,8 @@ def beats() -> list[tuple[WorkerBeat, bool]]:
 
 def at_work() -> dict[str, int]:
     """Return how many recordings each worker process holds, by the process's name."""
-    held: dict[str, int] = {}
-    for worker in (
-        Recording.objects.order_by()
-        .filter(stage__in=ACTIVE)
-        .exclude(worker="")
-        .values_list(F("worker"), flat=True)
-    ):
-        # a lease's name is host:process:thread
-        held[worker.rpartition(":")[0]] = held.get(worker.rpartition(":")[0], 0) + 1
+    held: Counter[str] = Counter()
+    rows = Recording.objects.order_by().filter(stage__in=HELD).exclude(worker="")
+    for worker, count in rows.values_list("worker").annotate(Count("pk")):
+        held[process_of(worker)] += count
     return held

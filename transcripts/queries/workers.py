@@ -16,6 +16,11 @@ BEAT_SECONDS: Final = 10.0
 SILENT_SECONDS: Final = 35.0
 
 
+def process_of(holder: str) -> str:
+    """Return the worker's name of a lease's holder: ``host:process`` of ``host:process:thread:birth``."""
+    return ":".join(holder.split(":")[:2])
+
+
 def silent_since() -> datetime.datetime:
     """Return the time before which a worker's last beat means that it is gone."""
     return timezone.now() - datetime.timedelta(seconds=SILENT_SECONDS)

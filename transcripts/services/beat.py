@@ -36,7 +36,7 @@ _running: Heart | None = None
 
 def process_name() -> str:
     """Return the name of this worker process: host and process, the beginning of its leases' names."""
-    return f"{socket.gethostname()}:{os.getpid()}"[:100]
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
 def count_done() -> None:
