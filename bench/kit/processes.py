@@ -14,6 +14,14 @@ def peak_mb(pid: int) -> float:
     raise LookupError(pid)
 
 
+def proportional_mb(pid: int) -> float:
+    """Return the resident memory, pages shared with others counted in part (PSS), in MB."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) * 1024 / 1e6
+    raise LookupError(pid)
+
+
 def cpu_seconds(pid: int) -> float:
     """Return the processor time that the process has used, in seconds."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
