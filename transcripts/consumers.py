@@ -124,10 +124,8 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
                 await self.channel_layer.group_discard(live_group(pk), self.channel_name)
                 await self._send({"type": "ended", "id": str(pk)})
             # where a message came while the row was read, it may be the newer of the two
-            elif told is not None and self.told[pk] is told:
-                now = state_of(heard[pk])
-                if any(told[name] != now[name] for name in ("stage", "progress", "error")):
-                    await self._tell(now)
+            elif told is not None and self.told[pk] is told and _differ(told, now := state_of(heard[pk])):
+                await self._tell(now)
 
     async def _tell(self, state: dict[str, Any]) -> None:
         if (pk := UUID(state["id"])) in self.told:
@@ -146,6 +144,11 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             watch_here().dismiss(self)
             with suppress(RuntimeError, OSError):
                 await self.close(code=code)
+
+
+def _differ(told: Any, now: dict[str, Any]) -> bool:
+    # the phase is no part of the row
+    return any(told[name] != now[name] for name in ("stage", "progress", "error"))
 
 
 def _read_ids(wanted: list[Any]) -> set[UUID]:
