@@ -118,6 +118,28 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+STORAGE = env.choice("STORAGE", ["disk", "s3"], "disk")
+PLAYBACK = env.choice("PLAYBACK", ["direct", "accel" if STORAGE == "disk" else "signed"], "direct")
+ACCEL_PREFIX = env.text("ACCEL_PREFIX", "/protected/")
+SIGNED_SECONDS = env.integer("SIGNED_SECONDS", 300, least=10)
+# where browsers reach the storage; they do only where its own signed addresses are handed out
+S3_PUBLIC_URL = env.text("S3_PUBLIC_URL", None if PLAYBACK == "signed" else "").rstrip("/")
+if STORAGE == "s3":
+    STORAGES["default"] = {
+        "BACKEND": "hrvoice.s3.SoundStorage",
+        "OPTIONS": {
+            "bucket_name": env.text("S3_BUCKET"),
+            "endpoint_url": env.text("S3_ENDPOINT", "") or None,
+            "region_name": env.text("S3_REGION", "us-east-1"),
+            # without a key: what the machine itself is allowed to
+            "access_key": env.text("S3_ACCESS_KEY", "") or None,
+            "secret_key": env.text("S3_SECRET_KEY", "") or None,
+            "location": env.text("S3_PREFIX", ""),
+            "addressing_style": env.choice("S3_ADDRESSING", ["path", "virtual", "auto"], "path"),
+            "file_overwrite": False,
+            "public_url": S3_PUBLIC_URL,
+        },
+    }
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = str(env.folder("UPLOAD_TEMP_DIR", DATA_DIR / "incoming"))
 FILE_UPLOAD_PERMISSIONS = 0o640
@@ -182,7 +204,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "media-src": [SELF, "blob:"],
+        "media-src": [SELF, "blob:", *filter(None, [S3_PUBLIC_URL])],
         "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

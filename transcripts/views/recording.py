@@ -16,7 +16,7 @@ from django_htmx.http import reswap, retarget
 from courses.models import Session
 from courses.services import audit
 from courses.views.access import signed_in
-from hrvoice.kit.ranges import ranged_response
+from hrvoice.kit.deliver import deliver
 from transcripts import rules
 from transcripts.enums import Stage
 from transcripts.forms import RecordingFilterForm
@@ -93,10 +93,7 @@ def recording_audio(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)), pk=pk)
     note_listening(listener=signed_in(request), recording=recording, action=audit.Action.LISTENED)
     file = recording.playback or recording.audio
-    try:
-        return ranged_response(request, file.open("rb"), content_type=recording.content_type)
-    except FileNotFoundError as error:
-        raise Http404 from error
+    return deliver(request, file, content_type=recording.content_type, seconds=recording.duration)
 
 
 @login_required
