@@ -76,14 +76,13 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         Answers go before lectures, and a lecture that was begun before others.
         """
         unheard = models.Q(transcribed_at=None)
-        kinds = {
-            Queue.LIVE: unheard & models.Q(kind=Kind.ANSWER),
-            Queue.SPEECH: unheard,
-            Queue.LIGHT: ~unheard,
-        }
         wanted = models.Q(pk__in=())
-        for queue in set(queues):
-            wanted |= kinds[queue]
+        if Queue.SPEECH in queues:
+            wanted |= unheard
+        elif Queue.LIVE in queues:
+            wanted |= unheard & models.Q(kind=Kind.ANSWER)
+        if Queue.LIGHT in queues:
+            wanted |= ~unheard
         begun = models.When(stretches_done__gt=0, then=1)
         urgency = models.Case(models.When(kind=Kind.ANSWER, then=0), begun, default=2)
         waiting = models.Q(stage__in=(Stage.RECEIVED, Stage.QUEUED))

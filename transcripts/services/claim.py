@@ -22,6 +22,8 @@ from transcripts.services.tally import tally_set_aside
 #: So many workers in a row may fall silent over a recording before its first progress. A file cannot easily
 #: do that to a worker, whose engine is a process of its own; restarts, crashes and cut power can.
 MAX_DEATHS: Final = 10
+#: What is looked at before a claim: a person waits for it.
+_LOOK: Final = ("stage", "fence", "attempt", "deaths", "error_code")
 
 
 def served_queues() -> frozenset[Queue]:
@@ -44,11 +46,11 @@ def claim_next(queues: Collection[Queue] | None = None, *, waited: float = 0.0) 
     set aside with its reason.
     """
     mine = served_queues() if queues is None else queues
-    while (row := Recording.objects.claimable(mine, waited=waited).defer("peaks").first()) is not None:
+    while (row := Recording.objects.claimable(mine, waited=waited).only(*_LOOK).first()) is not None:
         if _is_hopeless(row):
             _set_aside(row)
-        elif _claim(row):
-            return row
+        elif claimed := _claim(row):
+            return claimed
     return None
 
 
@@ -63,7 +65,7 @@ def _free(row: Recording) -> RecordingQuerySet:
     return Recording.objects.claimable().filter(pk=row.pk, fence=row.fence).order_by()
 
 
-def _claim(row: Recording) -> bool:
+def _claim(row: Recording) -> Recording | None:
     heard = Case(When(transcribed_at=None, then=Value(Stage.TRANSCRIBING)), default=Value(Stage.ANALYSING))
     died = Case(When(stage__in=HELD, then=1), default=0)
     with transaction.atomic():
@@ -77,11 +79,11 @@ def _claim(row: Recording) -> bool:
             started_at=timezone.now(),
             lease_until=timezone.now() + datetime.timedelta(seconds=settings.LEASE_SECONDS),
         )
-        if taken:
-            row.refresh_from_db()
-    if taken:
-        announce(row)
-    return bool(taken)
+        # in the same transaction: what is read is what was written
+        claimed = _read(row) if taken else None
+    if claimed is not None:
+        announce(claimed)
+    return claimed
 
 
 def _set_aside(row: Recording) -> None:
@@ -95,8 +97,11 @@ def _set_aside(row: Recording) -> None:
             finished_at=timezone.now(),
             lease_until=None,
         )
-        if done:
-            row.refresh_from_db()
-    if done:
-        tally_set_aside(recording=row)
-        announce(row)
+        ended = _read(row) if done else None
+    if ended is not None:
+        tally_set_aside(recording=ended)
+        announce(ended)
+
+
+def _read(row: Recording) -> Recording:
+    return Recording.objects.defer("peaks").get(pk=row.pk)

@@ -151,7 +151,7 @@ def test_claim_leaves_a_recording_whose_worker_just_renewed(
     waiting(cast.session, stage=Stage.TRANSCRIBING, fence=1, lease_until=PAST)
     read = claim._claim
 
-    def renewed_meanwhile(row: Recording) -> bool:
+    def renewed_meanwhile(row: Recording) -> Recording | None:
         Recording.objects.get().hold(fence=1)
         return read(row)
 
@@ -167,7 +167,7 @@ def test_claim_reads_the_row_as_it_is_when_it_was_retried_meanwhile(
     waiting(cast.session, transcribed_at=PAST, stretches_done=3)
     read = claim._claim
 
-    def retried_meanwhile(row: Recording) -> bool:
+    def retried_meanwhile(row: Recording) -> Recording | None:
         Recording.objects.update(transcribed_at=None, stretches_done=0)
         return read(row)
 
