@@ -88,8 +88,8 @@ class Observe:
         if route in QUIET and status < 500:
             level = logging.DEBUG
         facts = {"route": route, "method": method, "status": status, "duration_ms": round(whole * 1000, 1)}
-        user = notes.get("user")
-        log.log(level, "request", extra=facts | ({"user": user} if user else {}))
+        who = {name: notes[name] for name in ("user", "recording") if name in notes}
+        log.log(level, "request", extra=facts | who)
 
     async def _socket(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         accepted = False
