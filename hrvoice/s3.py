@@ -28,14 +28,14 @@ def _in_words() -> Iterator[None]:
         raise OSError(str(error)) from error
 
 
-class RemoteFile(File):  # type: ignore[type-arg]  # a type parameter only to the checker
+class RemoteFile(File):
     """An object read from where one jumps to; only what is read is fetched, and nothing is kept.
 
     The library's own file fetches the whole object, into memory, for its last byte.
     """
 
     def __init__(self, handle: Any, name: str) -> None:
-        super().__init__(None, name)  # type: ignore[arg-type]
+        super().__init__(None, name)
         self._object = handle
         self._body: Any = None
         self._at = 0
@@ -68,7 +68,7 @@ class RemoteFile(File):  # type: ignore[type-arg]  # a type parameter only to th
         self._at += len(data)
         return data
 
-    def open(self, mode: str | None = None, *args: Any, **kwargs: Any) -> RemoteFile:  # type: ignore[override]
+    def open(self, mode: str | None = None, *args: Any, **kwargs: Any) -> RemoteFile:
         """Go back to the beginning."""
         self.seek(0)
         return self
@@ -85,6 +85,8 @@ class SoundStorage(S3Storage):
 
     ``public_url``: where browsers reach the storage, whose bucket is then a folder of its address.
     """
+
+    client_config: Config
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -110,7 +110,7 @@ elif "postgresql" in str(DATABASES["default"]["ENGINE"]):
         },
     }
 MEDIA_ROOT = env.folder("MEDIA_DIR", DATA_DIR / "media")
-STORAGES = {
+STORAGES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "hrvoice.storage.StaticStorage"

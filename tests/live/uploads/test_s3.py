@@ -91,7 +91,7 @@ def test_a_recordings_whole_life(s3: Any, company: Company, tmp_path: Path) -> N
     server, trainer = company.server, company.trainer()
     source = tmp_path / "question.ogg"
     source.write_bytes(clip("b-question"))
-    samples = decoded(source)[::3].astype(np.float32) / 32768
+    samples = (decoded(source)[::3] / 32768).astype(np.float32)
     sound = encode(tmp_path / "browser.webm", samples, codec="libopus", rate=48_000)
     uploader = send(tus_client(server.url, trainer), sound, purpose="lecture", target=company.session)
     told = trainer.get(uploader.url.removeprefix(server.url)).json
@@ -166,6 +166,7 @@ def test_a_storage_out_of_reach_is_told_and_nothing_is_lost(
         with pytest.raises(TusUploadFailed) as failed:
             uploader.upload()
     assert failed.value.status_code == 503
+    assert uploader.url
     path = uploader.url.removeprefix(server.url)
     assert trainer.get(path).json["state"] == "received"
     server.stop()

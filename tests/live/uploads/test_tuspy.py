@@ -64,8 +64,9 @@ def tus_client(url: str, person: Client) -> TusClient:
 
 
 @contextmanager
-def uploading(client: TusClient, path: Path, checksum: bool = False, **metadata: object) -> Iterator[Any]:
+def uploading(client: TusClient, path: Path, **metadata: object) -> Iterator[Any]:
     """Give tuspy's uploader of a file. Given a path instead of a file it leaves one open for each chunk."""
+    checksum = bool(metadata.pop("checksum", False))
     pairs = {"filename": path.name, **{key: str(value) for key, value in metadata.items()}}
     with path.open("rb") as file:
         yield client.uploader(file_stream=file, chunk_size=CHUNK, metadata=pairs, upload_checksum=checksum)
@@ -170,7 +171,7 @@ def test_each_part_may_have_its_checksum(company: Company, tmp_path: Path) -> No
     sound = tmp_path / "sound.wav"
     wanted = write_noise(sound, 10 * MB)
     client = tus_client(company.server.url, company.trainer())
-    with uploading(client, sound, True, purpose="lecture", target=company.session) as uploader:
+    with uploading(client, sound, checksum=True, purpose="lecture", target=company.session) as uploader:
         uploader.upload()
     assert stored(company, uploader)[1] == wanted
 
