@@ -79,7 +79,6 @@ HRVOICE_DATABASE_URL=$database_url
 HRVOICE_REDIS_URL=$redis_url
 HRVOICE_TRUSTED_PROXIES=1
 HRVOICE_PLAYBACK=accel
-HRVOICE_ACCEL_PREFIX=/protected-media/
 HRVOICE_SPEECH_ENGINE=$engine
 HRVOICE_SPEECH_WORKERS=1
 HRVOICE_PACKAGES_DIR=${packages:-$dir/packages}
@@ -122,20 +121,19 @@ configure_nginx() {
   {
     # root's nginx would hand its work to a user who may not read the recordings
     [ "$(id -u)" = 0 ] && printf 'user root;\n'
-    printf '%s\n' "daemon off;" "worker_processes 1;" "pid $dir/run/nginx.pid;" \
+    printf '%s\n' "daemon off;" "worker_processes 1;" "pid $dir/nginx/pid;" \
       "error_log $dir/log/nginx.log warn;" "events { worker_connections 1024; }" "http {" \
       "include /etc/nginx/mime.types;" "default_type application/octet-stream;" "sendfile on;" \
       "access_log $dir/log/access.log;"
     for n in client_body proxy fastcgi uwsgi scgi; do printf '%s_temp_path %s/nginx/%s;\n' "$n" "$dir" "$n"; done
     printf '%s\n' "include $dir/etc/hrvoice.conf;" "}"
   } > "$dir/etc/nginx.conf"
-  run_nginx -t -q
+  nginx_command
+  "${nginx[@]}" -t -q
 }
 
-run_nginx() {
-  local program
-  program=$(command -v nginx || printf /usr/sbin/nginx)
-  "$program" -c "$dir/etc/nginx.conf" -e "$dir/log/nginx.log" "$@"
+nginx_command() {  # set "nginx" to the program with the site's configuration
+  nginx=("$(command -v nginx || printf /usr/sbin/nginx)" -c "$dir/etc/nginx.conf" -e "$dir/log/nginx.log")
 }
 
 spawn() {  # start a member under its name, detached, its words in the log
@@ -160,8 +158,8 @@ start_site() {
   spawn speech "$celery" -A hrvoice worker -n 'speech@%h' -Q live,speech -P threads -c 1
   spawn light "$celery" -A hrvoice worker -n 'light@%h' -Q light -P threads -c 2
   spawn beat "$celery" -A hrvoice beat --pidfile= -s "$dir/run/celerybeat-schedule"
-  run_nginx &
-  printf '%s\n' $! > "$dir/run/nginx-master.pid"
+  nginx_command
+  spawn proxy "${nginx[@]}"
   for ((n = 0; n < 600; n++)); do
     if "$venv/bin/python" - "$dir/etc/fullchain.pem" "$https_port" <<'END'
 import ssl, sys, urllib.request
@@ -184,8 +182,7 @@ stop_site() {
   local name file n
   for file in "$dir"/run/*.pid; do
     name=$(basename "$file" .pid)
-    # nginx writes one itself, and takes it away
-    if [ "$name" != nginx ] && running "$name"; then kill -TERM "$(cat "$file")"; fi
+    if running "$name"; then kill -TERM "$(cat "$file")"; fi
   done
   for file in "$dir"/run/*.pid; do
     name=$(basename "$file" .pid)
@@ -202,7 +199,6 @@ case $what in
   status)
     for file in "$dir"/run/*.pid; do
       name=$(basename "$file" .pid)
-      [ "$name" = nginx ] && continue  # nginx writes this one itself
       if running "$name"; then say "$name runs"; else say "$name does not run"; fi
     done
     ;;

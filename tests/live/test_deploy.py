@@ -36,7 +36,8 @@ class SecureClient(Client):
 
     def __init__(self, url: str, trust: ssl.SSLContext) -> None:
         super().__init__(url)
-        self._opener.add_handler(urllib.request.HTTPSHandler(context=trust))
+        handlers = urllib.request.HTTPCookieProcessor(self._jar), urllib.request.HTTPSHandler(context=trust)
+        self._opener = urllib.request.build_opener(*handlers)
         self._opener.addheaders.append(("Referer", f"{url}/"))
 
     def head(self, path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
@@ -164,7 +165,7 @@ def test_a_clip_goes_from_upload_to_playing_over_https(company: Company[Installe
     [stored] = (site.data_dir / "data" / "media").rglob(recording[:8] + "*")
     inside = stored.relative_to(site.data_dir / "data" / "media")
     for person in (trainer, stranger):
-        assert person.head(f"/protected-media/{inside}")[0] == 404, "files are had through the site alone"
+        assert person.head(f"/protected/{inside}")[0] == 404, "files are had through the site alone"
 
 
 def test_headers_redirect_and_static_files(company: Company[Installed]) -> None:
