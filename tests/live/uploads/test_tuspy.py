@@ -20,6 +20,7 @@ from tests.live.client import Client
 from tests.live.company import Company, clip
 from tests.live.cutter import Cutter
 from tests.live.server import Server, wait_until
+from transcripts.services.uploads import SAVE_BYTES
 
 MB = 1024 * 1024
 CUTS = 10
@@ -186,19 +187,65 @@ def test_an_answer_is_sent_like_a_lecture(company: Company, tmp_path: Path) -> N
     assert learner.get(told["url"]).status == 200
 
 
-def test_a_killed_server_goes_on_where_it_was(company: Company, tmp_path: Path) -> None:
+def test_a_server_killed_in_a_part_goes_on_where_it_was(company: Company, tmp_path: Path) -> None:
     server, sound = company.server, tmp_path / "killed.wav"
-    wanted = write_noise(sound, 12 * MB)
-    trainer = company.trainer()
-    client = tus_client(server.url, trainer)
+    wanted = write_noise(sound, 96 * MB)
+    client = tus_client(server.url, company.trainer())
+    folder = server.data_dir / "incoming" / "uploads"
+
+    def half() -> bool:
+        return sum(path.stat().st_size for path in folder.iterdir()) > SAVE_BYTES + 8 * MB
+
     with uploading(client, sound, purpose="lecture", target=company.session) as uploader:
-        uploader.upload(stop_at=8 * MB)
+        uploader.chunk_size = 96 * MB
+        uploader.set_url(uploader.create_url())
+        broken: list[Exception] = []
+
+        def run() -> None:
+            try:
+                uploader.upload()
+            except TusUploadFailed as error:
+                broken.append(error)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        wait_until(half, timeout=60, what="some of the part is written", every=0.001)
         server.kill()
-        # what was written and never told lies behind what is safe
-        (part,) = (server.data_dir / "incoming" / "uploads").iterdir()
-        with part.open("ab") as file:
-            file.write(b"never told" * 1000)
+        thread.join(60)
         server.start()
-        assert uploader.get_offset() == 8 * MB
+        uploader.offset = uploader.get_offset()
+        print(f"\nkilled in a part of 96 MB: {uploader.offset / MB:.0f} MB were safe")
+        if broken:  # else the kill came after the last byte was answered
+            assert SAVE_BYTES <= uploader.offset < 96 * MB
         uploader.upload()
-    assert stored(company, uploader)[1] == wanted == sha256_of(stored(company, uploader)[0])
+    path, sha256, _ = stored(company, uploader)
+    assert sha256 == wanted == sha256_of(path)
+
+
+def test_two_senders_of_one_file_do_not_spoil_it(company: Company, tmp_path: Path) -> None:
+    sound = tmp_path / "twice.wav"
+    wanted = write_noise(sound, 24 * MB)
+    client = tus_client(company.server.url, company.trainer())
+    statuses: list[int] = []
+    with uploading(client, sound, purpose="lecture", target=company.session) as first:
+        first.set_url(first.create_url())
+
+    def run() -> None:
+        with sound.open("rb") as file:
+            sender = client.uploader(file_stream=file, url=first.url, chunk_size=CHUNK)
+            while sender.offset < 24 * MB:
+                try:
+                    sender.upload_chunk()
+                    statuses.append(sender.request.status_code)
+                except TusUploadFailed as error:
+                    statuses.append(error.status_code or 0)
+                    sender.offset = sender.get_offset()
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert set(statuses) <= {204, 409, 423} and statuses.count(204) == 6, statuses
+    path, sha256, _ = stored(company, first)
+    assert sha256 == wanted == sha256_of(path)
