@@ -15,6 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import cycle
@@ -58,7 +59,7 @@ class Reader:
             "today": "/",
             "course": f"/courses/{course}/",
             "session": f"/sessions/{session}/",
-            "recording": f"/recordings/{recording}/",
+            "recording": f"/recordings/{uuid.UUID(recording)}/",
             "search": "/search/?q=客户",
             "sign-in form": "/accounts/login/",
         }

@@ -31,7 +31,7 @@ from hrvoice.kit import metrics as own
 from hrvoice.kit.bounded import Bounded
 from transcripts.queries import figures
 from transcripts.services.beat import version
-from transcripts.services.tally import FACTORS, SECONDS
+from transcripts.services.tally import BACKUP, FACTORS, SECONDS
 
 log = logging.getLogger(__name__)
 
@@ -136,6 +136,8 @@ def _engines(rows: list[tuple[str, dict[str, Any]]]) -> Iterator[Metric]:
 
 def _counted() -> Iterator[Metric]:
     counted = figures.tallies()
+    backups = [((), value) for _, value in counted.of(BACKUP)]
+    yield _gauge("hrvoice_backup_time_seconds", "When the last backup was made.", [], backups)
     for metric, name, text, labels in COUNTERS:
         family = CounterMetricFamily(name, text, labels=list(labels))
         for values, value in counted.of(metric):

@@ -67,9 +67,12 @@ FINE = {
     'hrvoice_http_requests_total{route="today",method="GET",status="200"}': "0+600x90",
     'hrvoice_recordings_ended_total{kind="answer",stage="ready"}': "0+10x90",
     'up{job="hrvoice",instance="w"}': "1x90",
+    "hrvoice_backup_time_seconds": "0x90",
 }
 BREAKING = {
     "HRVoiceStuck": {"hrvoice_recordings_stuck": "1x90"},
+    # promtool's clock begins at 1970: a backup "made" thirty hours before that
+    "HRVoiceBackupOld": {"hrvoice_backup_time_seconds": "-108000x150"},
     "HRVoiceNoWorker": {'hrvoice_workers{queue="light"}': "0x90"},
     "HRVoiceWorkerSilent": {'hrvoice_worker_up{worker="a:1"}': "0x90"},
     "HRVoiceEngineDown": {'hrvoice_engine_up{worker="a:1",engine="0",device="cuda:0"}': "0x90"},

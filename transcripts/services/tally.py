@@ -16,6 +16,8 @@ from transcripts.models import Recording, Tally
 
 log = logging.getLogger(__name__)
 
+#: The one row that is no count: when the last backup was made, in seconds since 1970.
+BACKUP: Final = "backup_at"
 #: Upper bounds of the histograms, in seconds; the last is open.
 SECONDS: Final = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0)
 #: Upper bounds for seconds of work by second of sound.
@@ -92,6 +94,15 @@ class Watch:
 def tally_set_aside(*, recording: Recording) -> None:
     """Count a recording that was tried too often."""
     _add(_failed(recording, recording.error_code, again=False))
+
+
+def mark_backup() -> None:
+    """Write down that a backup was made now."""
+    try:
+        now = timezone.now().timestamp()
+        Tally.objects.update_or_create(metric=BACKUP, labels="", defaults={"value": now})
+    except Exception:
+        log.warning("the time of the backup was not written down", exc_info=True)
 
 
 def _heard(recording: Recording, seconds: float, *, whole: bool) -> Increments:

@@ -13,6 +13,7 @@ from hrvoice.backup.errors import BackupError
 from hrvoice.backup.listing import ALTERED, MISSING
 from hrvoice.backup.make import make_backup
 from hrvoice.backup.prune import prune
+from transcripts.services.tally import mark_backup
 
 
 class Command(BaseCommand):
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             dropped = prune(target, keep=keep) if keep else None
         except (BackupError, OSError) as error:
             raise CommandError(f"No backup was made: {error}") from error
+        mark_backup()
         states, size = made["files"]["states"], made["files"]["bytes"]
         self.stdout.write(
             f"{made['name']}: {sum(made['rows'].values())} rows, {sum(states.values())} files,"

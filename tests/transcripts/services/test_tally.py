@@ -117,3 +117,10 @@ def test_set_aside_is_a_failure(
     Recording.objects.filter(pk=recording.pk).update(attempt=99, error_code="engine_hung")
     assert claim_next() is None
     assert counted("failures") == {"code=engine_hung,kind=lecture": 1}
+
+
+def test_the_last_backup_is_remembered_and_not_added_up(db: None) -> None:
+    tally.mark_backup()
+    first = Tally.objects.get(metric=tally.BACKUP).value
+    tally.mark_backup()
+    assert first <= Tally.objects.get(metric=tally.BACKUP).value < first + 60
