@@ -106,15 +106,20 @@ class Channel:
         return len(self._inboxes)
 
     def _read(self) -> None:
-        """Deal out events until the child is gone."""
-        with suppress(OSError, ValueError), self._socket.makefile("rb") as lines:
-            for line in lines:
-                message = json.loads(line)
-                self._deal(message["job"], from_json(message))
-        with self._boxing:
-            self._gone = True
-            for box in self._inboxes.values():
-                box.put(None)
+        """Deal out events until the child is gone, or says what nobody understands."""
+        try:
+            with suppress(OSError), self._socket.makefile("rb") as lines:
+                for line in lines:
+                    message = json.loads(line)
+                    self._deal(message["job"], from_json(message))
+        except (ValueError, KeyError, TypeError):
+            log.exception("engine %s cannot be understood", self.pid)
+            self._process.kill()
+        finally:
+            with self._boxing:
+                self._gone = True
+                for box in self._inboxes.values():
+                    box.put(None)
 
     def _deal(self, job: int, event: Event) -> None:
         self.heard = time.monotonic()
