@@ -25,7 +25,7 @@ LABELS = {
     "storage": _("Recordings' storage"),
     "incoming": _("Folder for uploads"),
     "broker": _("Wake-ups and live messages"),
-    "workers": _("Speech workers"),
+    "workers": _("Workers that hear"),
 }
 PLACES = {
     "data": _("Data folder"),
