@@ -111,7 +111,7 @@ elif "postgresql" in str(DATABASES["default"]["ENGINE"]):
     }
 MEDIA_ROOT = env.folder("MEDIA_DIR", DATA_DIR / "media")
 STORAGES: dict[str, dict[str, object]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "hrvoice.disk.DiskStorage"},
     "staticfiles": {
         "BACKEND": "hrvoice.storage.StaticStorage"
         if env.boolean("STATIC_MANIFEST", not DEBUG)
@@ -140,7 +140,7 @@ if STORAGE == "s3":
             "public_url": S3_PUBLIC_URL,
         },
     }
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["hrvoice.disk.TemporaryUpload"]
 FILE_UPLOAD_TEMP_DIR = str(env.folder("UPLOAD_TEMP_DIR", DATA_DIR / "incoming"))
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

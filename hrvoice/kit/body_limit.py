@@ -1,15 +1,24 @@
-"""Refuse request bodies above a bound before they fill the disk."""
+"""Refuse request bodies above a bound before they fill the disk, and those that find it full."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
+
+from hrvoice.kit.problems import is_disk_full
+
+log = logging.getLogger(__name__)
 
 #: A sender that is cut off while sending sees a broken line and not the answer: so much is still read.
 PATIENCE_BYTES = 64 * 1024 * 1024
 PATIENCE_SECONDS = 10.0
+
+#: Status, code and words of a refusal.
+TOO_LARGE = (413, "too_large", "The request is larger than allowed here.")
+NO_ROOM = (503, "storage_failed", "There is no room on the disk. Try again in a few minutes.")
 
 
 class BodyLimit:
@@ -47,23 +56,32 @@ class BodyLimit:
             started = True
             await send(message)
 
-        await self.app(scope, counted, watched)
+        try:
+            await self.app(scope, counted, watched)
+        except OSError as error:
+            # what is too large for the memory is written to the disk before any view has a say
+            if started or not is_disk_full(error):
+                raise
+            log.error("no room on the disk for a request's body: %s", error)
+            await self._refuse(receive, send, NO_ROOM, ended=ended)
+            return
         if count > most and not started:
             await self._refuse(receive, send, ended=ended)
 
-    async def _refuse(self, receive: Any, send: Any, *, ended: bool = False) -> None:
+    async def _refuse(
+        self, receive: Any, send: Any, answer: tuple[int, str, str] = TOO_LARGE, *, ended: bool = False
+    ) -> None:
         if not ended:
             await _drain(receive)
-        body = json.dumps(
-            {"code": "too_large", "detail": "The request is larger than allowed here."}
-        ).encode()
+        status, code, detail = answer
+        body = json.dumps({"code": code, "detail": detail}).encode()
         # what was not read would be taken for the next request on this line
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", str(len(body)).encode()),
             (b"connection", b"close"),
         ]
-        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import math
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -10,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_handler
+
+log = logging.getLogger(__name__)
 
 
 class Problem(Exception):
@@ -114,8 +118,16 @@ def too_many_requests(wait: int | None) -> dict[str, Any]:
     }
 
 
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether a write found no room."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer the API's errors as ``{"code", "detail"}``."""
+    if is_disk_full(error):
+        log.error("no room on the disk: %s", error)
+        error = Problem("storage_failed", str(error), permanent=False)
     if isinstance(error, Problem):
         body: dict[str, Any] = {"code": error.code, "detail": wording(error.code)}
         if not error.permanent:

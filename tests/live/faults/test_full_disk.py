@@ -135,7 +135,8 @@ def begin(cramped: Cramped) -> Ledger:
         disk.free()
     forget = "from transcripts.models import Recording as R; from assessments.models import Answer as A;"
     cramped.stack.run(forget + "A.objects.all().delete(); R.objects.all().delete()")
-    wait_until(lambda: not cramped.media.files(), timeout=10, what="deleted files are gone")
+    for name in cramped.media.files():
+        (cramped.media.folder / name).unlink()
     return Ledger(cramped.company)
 
 
@@ -148,16 +149,18 @@ def test_an_upload_that_finds_no_room_is_refused_and_leaves_nothing(cramped: Cra
     before = disk.files()
     disk.fill()
     path, sound = f"/api/prompts/{cramped.company.prompt}/answers/", (SPEECH / "b-partial.ogg").read_bytes()
-    answered = ledger.learner().send_sound(path, sound, name="b-partial.ogg")
-    assert (answered.status, answered.json["code"]) == (503, "storage_failed"), answered.text[:300]
-    assert "stored" in answered.json["detail"]
-    assert disk.files() == before
-    ledger.refused[answered.status] += 1
+    # the larger one does not fit into the memory that Django keeps for a body
+    for body in (sound, sound + bytes(4 * 1024 * 1024)):
+        answered = ledger.learner().send_sound(path, body, name="b-partial.ogg")
+        assert answered.status == 503, answered.text[:300]
+        assert answered.json["code"] == "storage_failed" and answered.json["detail"]
+        assert disk.files() == before
+        ledger.refused[answered.status] += 1
     for _ in range(2):
         assert not ledger.send("b-partial")
     disk.free()
     assert ledger.send("b-partial")
-    cramped.judge(ledger, f"{which}: full for three uploads")
+    cramped.judge(ledger, f"{which}: full for four uploads")
 
 
 def test_a_playback_copy_that_finds_no_room_costs_the_copy_only(cramped: Cramped, tmp_path: Path) -> None:
@@ -178,6 +181,7 @@ def test_a_playback_copy_that_finds_no_room_costs_the_copy_only(cramped: Cramped
     end = "select stage, failed_steps, playback from transcripts_recording where id = ?"
     assert stack.rows(end, recording) == [("ready", ["playback"], "")]
     kept = cramped.media.files()
+    assert len(kept) == 1, "a piece of the copy was left"
     for disk in (cramped.incoming, cramped.media):
         disk.free()
     page = f"/recordings/{recording_path(recording)}/"
@@ -195,22 +199,22 @@ def test_a_database_without_room_refuses_uploads_and_goes_on_when_it_has_some(cr
     for name in CLIPS * 2:
         assert ledger.send(name)
     cramped.database.fill()
-    crashed = False
+    crashes = 0
     until = time.monotonic() + 3 * LEASE_SECONDS
     while time.monotonic() < until:
         try:
             # the log's next file finds no room: the server gives up, as it must
             postgres.run("select pg_switch_wal() from pg_logical_emit_message(true, '', 'x')")
         except psycopg.Error:
-            crashed = True
+            crashes += 1
         ledger.send("b-question")
         time.sleep(0.5)
-    assert crashed and ledger.refused, "the disk was not full enough"
+    assert crashes, "the disk was not full enough"
     cramped.database.free()
     if postgres.process is not None and postgres.process.poll() is not None:
         postgres.restart()
     wait_until(lambda: stack.rows("select 1"), timeout=60, what="the database is back")
-    cramped.judge(ledger, f"database: full for {3 * LEASE_SECONDS} s")
+    cramped.judge(ledger, f"database: full for {3 * LEASE_SECONDS} s, given up {crashes} times")
 
 
 def as_webm(source: Path, target: Path) -> Path:
