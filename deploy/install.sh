@@ -42,9 +42,12 @@ done
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 
-# shellcheck source=/dev/null
-in_site() {  # run a command with the site's settings, from its code
-  (set -a; . "$dir/etc/hrvoice.env"; set +a; cd "$root"; exec "$@")
+enter_site() {  # take on the site's settings, in its code
+  set -a
+  # shellcheck source=/dev/null
+  . "$dir/etc/hrvoice.env"
+  set +a
+  cd "$root"
 }
 
 install_site() {
@@ -94,8 +97,11 @@ END
   fi
   configure_nginx
   say "Database and static files …"
-  in_site "$venv/bin/python" manage.py migrate --noinput --verbosity 0
-  in_site "$venv/bin/python" manage.py collectstatic --noinput --verbosity 0
+  (
+    enter_site
+    "$venv/bin/python" manage.py migrate --noinput --verbosity 0
+    "$venv/bin/python" manage.py collectstatic --noinput --verbosity 0
+  )
   say "Installed in $dir. Next: $0 start --dir $dir"
 }
 
@@ -140,7 +146,8 @@ spawn() {  # start a member under its name, detached, its words in the log
   local name=$1
   shift
   if running "$name"; then return; fi
-  in_site setsid "$@" >> "$dir/log/$name.log" 2>&1 < /dev/null &
+  # exec: the number written down is the member's own
+  (enter_site; exec setsid "$@") >> "$dir/log/$name.log" 2>&1 < /dev/null &
   printf '%s\n' $! > "$dir/run/$name.pid"
 }
 

@@ -23,7 +23,7 @@ from websockets.typing import Origin
 from tests.environment import ROOT
 from tests.live.client import Client
 from tests.live.company import PASSWORD, Company, clip
-from tests.live.site import Site, wait_until
+from tests.live.site import Site, is_alive, processes_with, wait_until
 from tests.services import Postgres, ReachedPostgres, ReachedRedis, Redis, free_port, give_up
 
 pytestmark = [pytest.mark.deploy, pytest.mark.production, pytest.mark.whisper]
@@ -120,6 +120,8 @@ def company(
     finally:
         script("stop", *where)
         postgres.drop(database)
+        left = processes_with(f"HRVOICE_DATA_DIR={folder}/data")
+        assert not [pid for pid in left if is_alive(pid)], "stopping leaves nothing behind"
 
 
 def _two_free_ports() -> int:
@@ -203,12 +205,13 @@ def test_what_is_too_large_or_too_often_is_refused_by_nginx(company: Company[Ins
         assert refused.value.code == 413
     seen = {person.head("/accounts/login/")[0] for _ in range(40)}
     assert seen == {200, 429}
-    assert person.head("/healthz")[0] == 200, "probes are not counted"
+    assert person.head("/healthz")[0] == 200, "what is too often in one place closes no other"
 
 
 def test_a_web_process_may_go_without_anyone_noticing(company: Company[Installed]) -> None:
     site = company.server
     pid = int((site.data_dir / "run" / "web0.pid").read_text())
+    assert b"serve" in Path(f"/proc/{pid}/cmdline").read_bytes()
     os.kill(pid, 9)
     assert [site.client().head("/healthz")[0] for _ in range(10)] == [200] * 10
     wait_until(
