@@ -60,6 +60,15 @@ def _look_around(**_: Any) -> None:
     take_up()
 
 
+@worker_ready.connect
+def _load_models(**_: Any) -> None:
+    """A worker that hears has its engines ready before the first recording comes."""
+    from transcripts.services.engines import warm_engines
+
+    if {"speech", "live"} & set(app.amqp.queues.consume_from):
+        warm_engines()
+
+
 @worker_shutting_down.connect
 def _hand_back(**_: Any) -> None:
     """A worker that is told to stop hands its recordings back rather than end them first."""

@@ -22,6 +22,7 @@ from transcripts.services.announce import announce
 from transcripts.services.beat import count_done
 from transcripts.services.claim import claim_next, served_queues, waiting_queues
 from transcripts.services.dispatch import wake_workers
+from transcripts.services.engines import engines_rest, let_engines_rest
 from transcripts.services.give_way import GiveWay
 from transcripts.services.tally import Watch
 from transcripts.services.transcribe import transcribe
@@ -48,7 +49,9 @@ def work_next() -> bool:
     if is_stopping():
         return False
     mine = served_queues()
-    recording = claim_next(mine)
+    if engines_rest():
+        mine &= {Queue.LIGHT}
+    recording = claim_next(mine) if mine else None
     if recording is None:
         return False
     if more := waiting_queues(mine):
@@ -93,6 +96,12 @@ def _work_on(recording: Recording, reads: bool, watch: Watch) -> Recording | Non
     except (SpeechError, Problem) as error:
         if is_stopping() and not error.permanent:
             _hand_back(recording, fence, watch)  # the engine was ended with us
+            return None
+        if error.code == "engine_unavailable":
+            # the recording is not to blame: it waits, and the sweeper wakes a worker for it
+            log.warning("recording %s waits: %s", recording.pk, error, extra={"code": error.code})
+            let_engines_rest()
+            _hand_back(recording, fence, watch)
             return None
         log.warning("recording %s: %s", recording.pk, error, extra={"code": error.code})
         _fail(recording, fence, watch, error.code, error.detail, permanent=error.permanent)
