@@ -68,7 +68,7 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
 
     def stuck(self) -> Self:
         """Recordings that a worker held and lost."""
-        return self.filter(stage__in=HELD, lease_until__lt=timezone.now())
+        return self.filter(stage__in=HELD, lease_until__lt=Now())
 
     def claimable(self, queues: Collection[Queue] = tuple(Queue), *, waited: float = 0.0) -> Self:
         """Recordings that a worker of ``queues`` may take, waiting ``waited`` seconds, the most urgent first.
@@ -86,10 +86,10 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         begun = models.When(stretches_done__gt=0, then=1)
         urgency = models.Case(models.When(kind=Kind.ANSWER, then=0), begun, default=2)
         waiting = models.Q(stage__in=(Stage.RECEIVED, Stage.QUEUED))
-        free = waiting | models.Q(stage__in=HELD, lease_until__lt=timezone.now())
+        free = waiting | models.Q(stage__in=HELD, lease_until__lt=Now())
         rows = self.alias(since=Coalesce("queued_at", "created_at")).filter(wanted, free)
         if waited:
-            rows = rows.filter(since__lt=timezone.now() - datetime.timedelta(seconds=waited))
+            rows = rows.filter(since__lt=Now() - datetime.timedelta(seconds=waited))
         return rows.order_by(urgency, "since", "pk")
 
 

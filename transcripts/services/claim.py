@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from celery import current_app
 from django.conf import settings
@@ -45,13 +46,26 @@ def claim_next(queues: Collection[Queue] | None = None, *, waited: float = 0.0) 
     recording that was tried too often without progress, or over which too many workers fell silent, is
     set aside with its reason.
     """
-    mine = served_queues() if queues is None else queues
-    while (row := Recording.objects.claimable(mine, waited=waited).only(*_LOOK).first()) is not None:
+    mine = served_queues() if queues is None else frozenset(queues)
+    while (row := _most_urgent(mine, waited)) is not None:
         if _is_hopeless(row):
             _set_aside(row)
         elif claimed := _claim(row):
             return claimed
     return None
+
+
+def _most_urgent(queues: frozenset[Queue], waited: float) -> Recording | None:
+    if not queues:
+        return None
+    return next(iter(Recording.objects.raw(*_query(queues, waited))), None)
+
+
+@lru_cache
+def _query(queues: frozenset[Queue], waited: float) -> tuple[str, tuple[Any, ...]]:
+    """Return SQL for the most urgent recording: Django takes ten times as long to write it as to run it."""
+    rows = Recording.objects.claimable(queues, waited=waited).values_list("id", *_LOOK)[:1]
+    return rows.query.sql_with_params()
 
 
 def _is_hopeless(row: Recording) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import logging
 import os
@@ -56,11 +57,12 @@ def is_dead(name: str) -> bool:
 def release_dead() -> int:
     """Let the leases of this machine's dead processes run out now; return how many did."""
     released = 0
-    held = Recording.objects.filter(stage__in=HELD, lease_until__gt=timezone.now()).order_by()
+    now = timezone.now()
+    held = Recording.objects.filter(stage__in=HELD, lease_until__gt=now).order_by()
     for pk, fence, name in held.values_list("pk", "fence", "worker"):
         if is_dead(name):
             mine = Recording.objects.filter(pk=pk, fence=fence, worker=name, stage__in=HELD)
-            released += mine.update(lease_until=timezone.now())
+            released += mine.update(lease_until=now - datetime.timedelta(seconds=1))
     if released:
         log.warning("%d recordings were held by workers of this machine that died", released)
     return released
