@@ -132,8 +132,9 @@ class NoteRoute:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> Any:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; what is noted on the way holds for this request only."""
+        with log_context.bound():
+            return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
         """Note the route's name and the person's key."""
