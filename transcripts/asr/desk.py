@@ -11,12 +11,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from transcripts.asr.protocol import Engine, Request, StretchResult
+from transcripts.audio.errors import SpeechError
 from transcripts.audio.stretches import Stretch
 
 log = logging.getLogger(__name__)
@@ -120,13 +120,14 @@ def _hear(engine: Engine, batch: list[tuple[Stretch, Request, Future[StretchResu
     try:
         results = engine.transcribe([stretch for stretch, _, _ in batch], batch[0][1])
     except Exception as error:
-        if len(batch) > 1:
+        # an engine that says why has nothing more to say of each stretch
+        if len(batch) > 1 and not isinstance(error, SpeechError):
             log.warning("a batch of %d failed; one by one", len(batch), exc_info=True)
             for asked in batch:
                 _hear(engine, [asked])
             return
-        with suppress(InvalidStateError):
-            batch[0][2].set_exception(error)
+        for _, _, answer in batch:
+            answer.set_exception(error)
         return
     for (_, _, answer), result in zip(batch, results, strict=True):
         answer.set_result(result)

@@ -56,3 +56,27 @@ def chinese_name(tag: str | None) -> str | None:
     """Return the name FunASR takes for a BCP-47 tag, None (detect) where it is not known."""
     code = language_code(tag)
     return NAMES[code] if code else None
+
+
+# what OpenAI's verbose_json calls a language, where it does not give the code
+_ENGLISH_NAMES: Final = {"chinese": "zh", "mandarin": "zh", "english": "en", "cantonese": "yue"} | {
+    "japanese": "ja",
+    "korean": "ko",
+    "vietnamese": "vi",
+    "indonesian": "id",
+    "thai": "th",
+    "malay": "ms",
+    "arabic": "ar",
+    "hindi": "hi",
+}
+
+
+def code_of_name(name: str) -> str | None:
+    """Return the code for a language's English name, None where it is not known."""
+    return _ENGLISH_NAMES.get(name.strip().lower())
+
+
+def whisper_name(tag: str | None) -> str | None:
+    """Return the first subtag of a BCP-47 tag in lower case, as OpenAI's interface takes it."""
+    first = (tag or "").lower().replace("_", "-").partition("-")[0]
+    return first if first.isalpha() and first.isascii() and len(first) in (2, 3) else None

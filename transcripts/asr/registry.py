@@ -12,6 +12,7 @@ from transcripts.audio.errors import SpeechError
 ENGINES: Final[dict[str, str]] = {
     "whisper": "transcripts.asr.whisper:WhisperEngine",
     "funasr": "transcripts.asr.funasr:FunASREngine",
+    "remote": "transcripts.asr.remote:RemoteEngine",
 }
 
 
