@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
+import time
+import warnings
 from collections.abc import Iterator
 
 import pytest
 from asgiref.sync import sync_to_async
 from channels.layers import get_channel_layer
+from django.conf import LazySettings
 
 from hrvoice.kit import live, stopping
 from hrvoice.kit.stopping import Stopping, check_stopping, is_stopping
@@ -88,3 +92,66 @@ def test_stopping_is_one_flag() -> None:
     finally:
         stopping.resume()
     check_stopping()
+
+
+class Recorded:
+    """A layer that remembers, and answers only when it may."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str]] = []
+        self.may_answer = threading.Event()
+
+    async def group_send(self, group: str, message: dict[str, object]) -> None:
+        while not self.may_answer.is_set():
+            await asyncio.sleep(0.005)
+        self.sent.append((group, str(message["type"])))
+
+
+@pytest.fixture
+def slow_redis(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Recorded:
+    layer = Recorded()
+    settings.REDIS_URL = "redis://somewhere"
+    monkeypatch.setattr(live, "get_channel_layer", lambda: layer)
+    return layer
+
+
+def test_a_worker_does_not_wait_for_its_message(slow_redis: Recorded) -> None:
+    began = time.monotonic()
+    live.announce("g", {"n": 1})
+    live.ask_to_check("p")
+    assert time.monotonic() - began < 0.5
+    assert slow_redis.sent == []
+    slow_redis.may_answer.set()
+    live._finish()
+    assert sorted(slow_redis.sent) == [("g", "live.message"), ("p", "live.check")]
+
+
+def test_messages_that_pile_up_are_dropped(slow_redis: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "MOST_PENDING", 3)
+    for _ in range(10):
+        live.announce("g", {})
+    slow_redis.may_answer.set()
+    live._finish()
+    assert len(slow_redis.sent) == 3
+
+
+def test_a_forked_worker_sends_by_a_thread_of_its_own(slow_redis: Recorded) -> None:
+    slow_redis.may_answer.set()
+    live.announce("before", {})
+    live._finish()
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        # what is warned of here is what the worker must outlive
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        try:
+            live.announce("after", {})
+            live._finish()
+            os.write(writing, str(("after", "live.message") in slow_redis.sent).encode())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writing)
+    with os.fdopen(reading) as told:
+        assert told.read() == "True"

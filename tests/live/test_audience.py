@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from websockets.typing import Origin
 
 from tests.live.client import Client
 from tests.live.company import PASSWORD, Company
+from tests.live.server import Server
 from tests.live.site import wait_until
 from tests.live.stack import Stack
 from tests.services import MissingServiceError, Redis, give_up, running_redis
@@ -258,3 +260,27 @@ def _pushed(company: Company, recording: str, page: Page) -> bool:
             heard.append(page.hear(0.5)["phase"])
     except TimeoutError:
         return "loading" in heard
+
+
+def test_in_the_embedded_mode_too(tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as server:
+        company = Company.on(server)
+        lecture, host = company.send_lecture(company.trainer(), "b-question"), f"127.0.0.1:{server.port}"
+        learner = company.learner()
+        headers = {"Cookie": learner.cookies}
+        address, origin = f"ws://{host}/ws/live/", Origin(f"http://{host}")
+        with connect(address, origin=origin, additional_headers=headers) as line:
+            line.send(json.dumps({"subscribe": [lecture]}))
+            page = Page(line)
+            assert page.hear()["type"] == "recording"
+            began = time.time()
+            learner.post("/accounts/logout/")
+            code, moment = page.closed()
+            assert (code, moment - began < PROMISED) == (4408, True)
+        headers["Cookie"] = company.learner().cookies
+        with connect(address, origin=origin, additional_headers=headers) as line:
+            with ThreadPoolExecutor(1) as waiting:
+                ending = waiting.submit(Page(line).closed)
+                changed = do(company, PERSON.format(number="E1") + CHANGES["disabled"])
+            code, moment = ending.result()
+            assert (code, moment - changed < PROMISED) == (4408, True)
