@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
 
-from hrvoice.kit.limits import limited
+from hrvoice.kit.limits import refusal
 from hrvoice.kit.throttles import AddressThrottle
 
 #: What watches over the site is never told to wait.
@@ -30,15 +29,11 @@ class EmployeeLanguageMiddleware(LocaleMiddleware):
             request.LANGUAGE_CODE = translation.get_language()
 
 
-class AnonymousLimitMiddleware:
+class AnonymousLimitMiddleware(MiddlewareMixin):
     """Answer 429 to an address that asks too much without being signed in, wherever it asks."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
-        self.get_response_limited = limited(AddressThrottle)(get_response)
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, or tell to wait."""
-        free = request.path.rstrip("/") in WATCHED_PATHS or request.user.is_authenticated
-        answer = self.get_response if free else self.get_response_limited
-        return answer(request)
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        """Pass the request on, or tell to wait."""
+        if request.path.rstrip("/") in WATCHED_PATHS or request.user.is_authenticated:
+            return None
+        return refusal(request, AddressThrottle)

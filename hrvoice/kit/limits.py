@@ -24,15 +24,20 @@ def limited(throttle: type[SimpleRateThrottle]) -> Callable[..., Any]:
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            limit = throttle()
-            # the library's types ask for its own request; its code reads what Django's has too
-            if limit.allow_request(request, view):  # type: ignore[arg-type]
-                return view(request, *args, **kwargs)
-            return too_many(request, limit.wait())
+            return refusal(request, throttle) or view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def refusal(request: HttpRequest, throttle: type[SimpleRateThrottle]) -> HttpResponse | None:
+    """Count a request; return the answer to it where ``throttle`` does not allow it, else None."""
+    limit = throttle()
+    # the library's types ask for its own request and view; its code reads what Django's has too
+    if limit.allow_request(request, None):  # type: ignore[arg-type]
+        return None
+    return too_many(request, limit.wait())
 
 
 def too_many(request: HttpRequest, wait: float | None = None) -> HttpResponse:
