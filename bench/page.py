@@ -60,7 +60,7 @@ class Reader:
             "course": f"/courses/{course}/",
             "session": f"/sessions/{session}/",
             "recording": f"/recordings/{uuid.UUID(recording)}/",
-            "search": "/search/?q=客户",
+            "search": "/search/?q=%E5%AE%A2%E6%88%B7",
             "sign-in form": "/accounts/login/",
         }
 

@@ -132,6 +132,14 @@ def _engines(rows: list[tuple[str, dict[str, Any]]]) -> Iterator[Metric]:
     yield _gauge("hrvoice_engine_up", "Whether an engine process runs.", labels, up)
     memory = [(values, float(one["memory_mb"]) * 2**20) for values, one in numbered if one.get("memory_mb")]
     yield _gauge("hrvoice_engine_memory_bytes", "Memory of an engine process.", labels, memory)
+    device = [
+        (values, float(one["device_memory_mb"]) * 2**20)
+        for values, one in numbered
+        if one.get("device_memory_mb")
+    ]
+    yield _gauge("hrvoice_engine_device_memory_bytes", "Its memory on the accelerator.", labels, device)
+    jobs = [(values, float(one.get("jobs") or 0)) for values, one in numbered]
+    yield _gauge("hrvoice_engine_jobs", "What an engine hears at this moment.", labels, jobs)
 
 
 def _counted() -> Iterator[Metric]:

@@ -11,7 +11,7 @@ class WorkerBeat(models.Model):
     """A worker's sign of life. A worker that stops takes its row away; one that dies leaves it behind.
 
     ``queues`` are the names it serves; ``engines`` is what its engine processes say of themselves: a list of
-    ``{"pid", "state", "device", "memory_mb", …}``.
+    ``transcripts.asr.process.EngineStatus`` as dicts.
     """
 
     name = models.CharField(max_length=100, primary_key=True)

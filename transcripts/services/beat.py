@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
@@ -64,15 +65,11 @@ def version() -> str:
 
 def engine_states() -> list[dict[str, Any]]:
     """Return what this process's engines say of themselves; nothing where they cannot tell."""
-    status = getattr(engines, "engine_status", None)
-    if status is None:
-        return []
     try:
-        found = status()
+        return [asdict(one) for one in engines.engine_status()]
     except Exception:
         log.warning("the engines' state could not be read", exc_info=True)
         return []
-    return [dict(one) for one in found] if isinstance(found, list | tuple) else [dict(found)]
 
 
 def beat(*, queues: Sequence[str], slots: int, since: datetime.datetime) -> None:

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
+from transcripts.asr.process import EngineStatus
 from transcripts.models import WorkerBeat
 from transcripts.queries.workers import SILENT_SECONDS, alive, process_of, silent
 from transcripts.services import beat, engines
@@ -51,15 +52,15 @@ def test_engines_that_cannot_tell_do_not_stop_the_heart(monkeypatch: pytest.Monk
     def broken() -> list[dict[str, Any]]:
         raise OSError("gone")
 
-    monkeypatch.setattr(engines, "engine_status", broken, raising=False)
+    monkeypatch.setattr(engines, "engine_status", broken)
     assert beat_once().engines == []
 
 
 def test_engines_tell_their_device(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = [{"pid": 7, "state": "ready", "device": "cuda:0", "memory_mb": 4000.0}]
-    monkeypatch.setattr(engines, "engine_status", lambda: told, raising=False)
+    told = EngineStatus("funasr", "nano", 7, "idle", "cuda:0", 900.0, 4000.0, 0, 1, 31.0)
+    monkeypatch.setattr(engines, "engine_status", lambda: [told])
     row = beat_once()
-    assert row.device == "cuda:0" and row.engines[0]["state"] == "ready"
+    assert row.device == "cuda:0" and row.engines[0]["state"] == "idle"
 
 
 def test_who_misses_three_beats_is_silent_and_later_forgotten() -> None:

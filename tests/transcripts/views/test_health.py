@@ -67,7 +67,7 @@ def test_waiting_without_a_worker_is_said_aloud(cast: Cast, administrator: Clien
 
 def test_workers_are_told_alive_or_silent(administrator: Client) -> None:
     now = timezone.now()
-    engine = {"pid": 7, "state": "hearing", "device": "cuda:0", "memory_mb": 4100.0}
+    engine = {"pid": 7, "state": "working", "device": "cuda:0", "memory_mb": 4100.0}
     WorkerBeat.objects.create(
         name="gpu-1:4242",
         queues=["speech"],
@@ -80,7 +80,7 @@ def test_workers_are_told_alive_or_silent(administrator: Client) -> None:
     late = now - datetime.timedelta(minutes=7)
     WorkerBeat.objects.create(name="gpu-2:99", queues=["speech"], since=late, seen_at=late)
     html = body(administrator)
-    assert "cuda:0 hearing" in " ".join(html.split()) and "4100 MB" in html
+    assert "cuda:0 listens" in " ".join(html.split()) and "4100 MB" in html
     assert html.count(">alive<") == 1 and html.count(">silent<") == 1
 
 
