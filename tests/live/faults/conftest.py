@@ -63,7 +63,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             tmp_path_factory.mktemp("site"),
             database_url=postgres.url(postgres.create()),
             redis_url=redis.url,
-            env=IMPATIENT | {"HRVOICE_SPEECH_HANG_SECONDS": "20"},
+            env=IMPATIENT | {"HRVOICE_SPEECH_HANG_SECONDS": "60"},
             speech=2,
         )
         with stack:

@@ -9,6 +9,8 @@ from typing import Any
 from kombu.messaging import Producer
 
 TIMES = 5
+#: Begins a line of the log for each message that was multiplied.
+MARK = "published five times:"
 
 
 def multiply() -> None:
@@ -16,6 +18,7 @@ def multiply() -> None:
     once = Producer.publish
 
     def publish(self: Producer, *arguments: Any, **options: Any) -> Any:
+        sys.stderr.write(f"{MARK} {options.get('routing_key')}\n")
         for _ in range(TIMES - 1):
             once(self, *arguments, **options)
         return once(self, *arguments, **options)

