@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 
 from tests.speech import CHINESE, ENGLISH, encode, spaced_tones, tone_speech, write_wav
 from tests.transcripts.asr.hearing import hear
+from transcripts.asr.events import Event, StretchDone
 from transcripts.asr.process import EngineProcess
-from transcripts.asr.protocol import Engine, EngineConfig, Request, StretchResult
+from transcripts.asr.protocol import Engine, EngineConfig, Job, Request, StretchResult
 from transcripts.audio.errors import SpeechError
 from transcripts.audio.stretches import Piece, Stretch
 
@@ -147,3 +149,52 @@ def test_hotwords_go_in_as_a_clean_list(engine: Engine, monkeypatch: pytest.Monk
     assert seen[0]["hotwords"] == ["最小必要", "aendofspeechb"]
     assert seen[0]["language"] == "中文"
     assert seen[0]["bf16"] is False
+
+
+def test_several_recordings_share_one_engine_and_each_gets_its_own_text(
+    funasr_config: EngineConfig, tmp_path: Path
+) -> None:
+    """Real FunASR, one process, four recordings at once; one of them is broken and one is cancelled."""
+    engine = EngineProcess(funasr_config, slots=4)
+    groups = [["1357", "42", "9021"], ["8", "3141", "2718"], ["77", "60", "5"]]
+    paths = [write_wav(tmp_path / f"{i}.wav", spaced_tones(some, 2.5)) for i, some in enumerate(groups)]
+    corrupt = tmp_path / "corrupt.wav"
+    corrupt.write_bytes(b"RIFF" + np.random.default_rng(1).bytes(5000))
+    most = 0
+
+    def cancel(event: Event) -> None:
+        if isinstance(event, StretchDone):
+            raise KeyError("the lease is lost")
+
+    def one(path: Path) -> str:
+        nonlocal most
+        try:
+            return hear(engine, path, Request("zh")).text
+        except SpeechError as error:
+            return error.code
+        finally:
+            most = max(most, engine.status().jobs)
+
+    def cancelled(path: Path) -> str:
+        try:
+            engine.transcribe(Job(path, Request("zh")), cancel)
+        except KeyError:
+            return "cancelled"
+        return "went on"
+
+    try:
+        engine.warm_up()
+        before = engine.pid
+        with ThreadPoolExecutor(4) as pool:
+            texts = [pool.submit(one, path) for path in (*paths, corrupt)]
+            lost = pool.submit(cancelled, paths[0])
+            heard = [text.result(60) for text in texts]
+            assert lost.result(60) == "cancelled"
+        status = engine.status()
+    finally:
+        engine.close()
+    assert heard == [*(" ".join(some) for some in groups), "decode_failed"]
+    assert (status.pid, status.state, status.jobs, status.slots) == (before, "idle", 0, 4)
+    assert (status.device, status.device_memory_mb) == ("cpu", 0.0)
+    assert status.memory_mb > 50 and status.load_seconds
+    assert most > 1
