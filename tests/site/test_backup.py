@@ -100,7 +100,7 @@ def test_what_is_deleted_while_the_backup_runs_is_still_in_it(
 
     @between(monkeypatch)
     def delete() -> None:
-        recording.audio.storage.delete(recording.audio.name)
+        recording.audio.storage.delete(str(recording.audio.name))
         recording.delete()
 
     made = make_backup(target=target, say=quiet)
@@ -160,7 +160,7 @@ def test_what_comes_and_goes_within_the_backup_is_said(target: Path, monkeypatch
 
     @between(monkeypatch)
     def delete() -> None:
-        came[0].audio.storage.delete(came[0].audio.name)
+        came[0].audio.storage.delete(str(came[0].audio.name))
         Recording.objects.all().delete()
 
     made = make_backup(target=target, say=quiet)
