@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -24,7 +25,7 @@ def test_prompt_offers_the_recorder_to_learners(prompt: Prompt, owner: Employee,
     prompt.save()
     html = sign_in(owner).get(prompt.get_absolute_url()).content.decode()
     assert prompt.question in html and prompt.hint in html
-    assert f'data-url="{reverse("api-answers", args=[prompt.pk])}"' in html
+    assert re.search(rf'data-purpose="answer"\s+data-target="{prompt.pk}"', html)
     assert 'data-limit="75"' in html and "at most 1:15 minutes" in html
     assert f'data-key="{owner.pk}:prompt-{prompt.pk}"' in html
     assert "data-upload" in html
