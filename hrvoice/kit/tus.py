@@ -64,6 +64,8 @@ def metadata_of(headers: Headers) -> dict[str, str]:
     found: dict[str, str] = {}
     for pair in filter(None, map(str.strip, headers.get("Upload-Metadata", "").split(","))):
         key, _, value = pair.partition(" ")
+        if not (key.isascii() and key.isprintable()) or key in found:
+            raise Problem("invalid_upload", "Upload-Metadata")
         try:
             found[key] = base64.b64decode(value.strip(), validate=True).decode()
         except (binascii.Error, UnicodeDecodeError) as error:

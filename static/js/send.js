@@ -5,7 +5,6 @@ const LIBRARY = new URL("../vendor/tus/tus.min.js", import.meta.url).href;
 const UPLOADS = "/api/uploads/";
 const PART = 16 * 1024 * 1024;
 const PAUSES = [1, 2, 5, 10, 20]; // seconds; the last one again and again
-const ASK_AGAIN = 1000; // ms
 
 /** What kept a file from arriving: a stable code, words for the reader, and whether trying again can help. */
 export class SendError extends Error {
@@ -17,8 +16,12 @@ export class SendError extends Error {
   }
 }
 
+// Made for a script element: it leaves its name on the window. Fetched with the page, for a line that breaks before the sending.
+const early = import(LIBRARY).catch(() => null);
+
 async function library() {
-  await import(LIBRARY); // made for a script element: it leaves its name on the window
+  await early;
+  if (!window.tus) await import(LIBRARY);
   return window.tus;
 }
 
@@ -130,6 +133,10 @@ class Transfer {
     this.reject(refusal);
   }
 
+  nextPause() {
+    return PAUSES[Math.min(this.failures++, PAUSES.length - 1)];
+  }
+
   async pause(goOn) {
     this.onPause(this.share);
     await rest(PAUSES[Math.min(this.failures++, PAUSES.length - 1)], this.signal);
@@ -150,7 +157,7 @@ class Transfer {
     if (!answer.ok) return this.reject(problem(answer.status, data));
     if (data.state === "done") return this.resolve({ id: data.id, url: data.url });
     if (data.state === "refused") return this.refuse(new SendError(data.code, data.detail, false));
-    await rest(ASK_AGAIN / 1000, this.signal);
+    await rest(this.nextPause(), this.signal);
     if (!this.signal?.aborted) this.settle();
   }
 

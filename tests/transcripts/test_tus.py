@@ -155,6 +155,13 @@ def test_what_cannot_be_begun_is_refused(
     assert not Upload.objects.exists()
 
 
+@pytest.mark.parametrize("said", ["title", "title !!", "a\tb eA==", " ,title eA==,title eA=="])
+def test_metadata_that_cannot_be_read_is_refused(cast: Cast, trainer: TusClient, said: str) -> None:
+    rest = metadata(purpose="lecture", target=cast.session.pk)
+    answer = trainer.send("POST", "/api/uploads/", Upload_Length="9", Upload_Metadata=f"{rest},{said}")
+    assert answer.status_code == (201 if said == "title" else 400)
+
+
 def test_a_length_that_is_told_later_is_not_taken(trainer: TusClient) -> None:
     answer = trainer.send("POST", "/api/uploads/", Upload_Defer_Length="1")
     assert code_of(answer) == (400, "invalid_upload")
@@ -185,9 +192,7 @@ def test_the_right_is_asked_for_again_at_the_end(cast: Cast, trainer: TusClient,
     assert not Recording.objects.exists() and not stored_files() and not list(parts.folder().iterdir())
 
 
-def test_what_is_no_sound_is_refused_by_the_last_part_and_the_state(
-    cast: Cast, trainer: TusClient
-) -> None:
+def test_what_is_no_sound_is_refused_by_the_last_part_and_the_state(cast: Cast, trainer: TusClient) -> None:
     text = b"The minutes of our meeting. " * 40
     url = begun(trainer, cast, len(text))["Location"]
     assert code_of(trainer.part(url, 0, text)) == (422, "not_audio")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import hashlib
 import os
@@ -40,8 +41,10 @@ def path_of(pk: UUID) -> Path:
     return folder() / pk.hex
 
 
-def make(pk: UUID) -> None:
-    """Make the empty file."""
+def make(pk: UUID, length: int) -> None:
+    """Make the empty file; raises ``OSError`` where ``length`` bytes have no room."""
+    if shutil.disk_usage(folder()).free < length:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     path_of(pk).touch(mode=0o640, exist_ok=False)
 
 

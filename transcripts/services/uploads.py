@@ -86,7 +86,7 @@ def begin_upload(*, owner: Employee, length: int, metadata: Mapping[str, str]) -
         length=length,
     )
     with storing():
-        parts.make(upload.pk)
+        parts.make(upload.pk, length)
     upload.save(force_insert=True)
     return upload
 

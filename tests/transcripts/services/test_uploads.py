@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -83,6 +84,14 @@ def test_a_long_part_is_told_on_its_way(cast: Cast, monkeypatch: pytest.MonkeyPa
     with pytest.raises(Killed):
         receive_part(upload=upload, offset=0, pieces=killed_late())
     assert safe_offset(upload=fresh(upload)) == 8000
+
+
+def test_what_has_no_room_is_not_begun(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts.shutil, "disk_usage", lambda path: SimpleNamespace(free=len(SOUND) - 1))
+    with pytest.raises(Problem) as refused:
+        begun(cast)
+    assert (refused.value.code, refused.value.permanent) == ("storage_failed", False)
+    assert not Upload.objects.exists() and not list(parts.folder().iterdir())
 
 
 def test_a_full_disk_is_told_and_the_upload_goes_on_later(
