@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test.client import Client
+from django.utils import translation
 
 from courses.models import Employee
 from tests.environment import DATA
@@ -57,6 +58,13 @@ def _fresh_cache() -> Iterator[None]:
     """Rate limits of one test do not reach the next."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Begin every test in English: the language of one test's last request does not reach the next."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

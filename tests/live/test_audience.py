@@ -23,6 +23,8 @@ from tests.live.site import wait_until
 from tests.live.stack import Stack
 from tests.services import MissingServiceError, Redis, give_up, running_redis
 
+pytestmark = pytest.mark.production
+
 PROMISED = 5.0
 
 

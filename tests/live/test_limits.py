@@ -14,6 +14,8 @@ from tests.live.company import Company
 from tests.live.site import wait_until
 from tests.live.stack import Stack
 
+pytestmark = pytest.mark.production
+
 SEARCHES, REQUESTS = 10, 25
 
 

@@ -13,7 +13,7 @@ from tests.live.site import wait_until
 from tests.live.stack import Stack
 from tests.services import MissingServiceError, Redis, give_up, running_redis
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.production]
 
 #: A lost right is noticed within 5 s; the page takes up to 2 more to ask again and to refresh.
 SOON = 8_000
