@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from assessments.scoring.heard import Heard
+from assessments.scoring.heard import Heard, Sought
 from assessments.scoring.judges import EchoJudge, PolarityJudge
-from assessments.scoring.matchers import ExactMatcher, Hit, LooseMatcher, Matcher, SoundMatcher
+from assessments.scoring.matchers import ExactMatcher, Hit, LooseMatcher, Matcher, SlipMatcher, SoundMatcher
 from assessments.scoring.phrase import Phrase
 from assessments.scoring.result import Verdict
 
@@ -18,8 +18,8 @@ SHOWN: Final = 0.3
 OPPOSITE: Final = 0.9
 
 _EXACT: Final = ExactMatcher()
-#: Asked only where nothing exact was found and counts. Tests and benchmarks may leave some out.
-OTHERS: Final[tuple[Matcher, ...]] = (SoundMatcher(), LooseMatcher())
+#: Asked only where an exact match does not settle it. Tests and benchmarks may leave some out.
+OTHERS: Final[tuple[Matcher, ...]] = (SoundMatcher(), LooseMatcher(), SlipMatcher())
 _POLARITY: Final = PolarityJudge()
 
 
@@ -30,43 +30,34 @@ class Evidence(NamedTuple):
     verdict: Verdict
 
 
-def find_evidence(
-    heard: Heard, phrase: Phrase, echo: EchoJudge | None = None, others: Sequence[Matcher] = OTHERS
-) -> Iterator[Evidence]:
-    """Yield all evidence for ``phrase``, weak and negated evidence included."""
-    if not possible(heard, phrase):
-        yield from _denials(heard, phrase, echo, others)
-        return
-    counts = False
-    for hit in _EXACT.find(heard, phrase):
-        if found := _weigh(heard, hit, echo, denied=False):
-            counts |= found.verdict == "earned"
-            yield found
-    if counts:
-        return
-    for matcher in others:
-        for hit in matcher.find(heard, phrase):
+def find_exact(heard: Heard, sought: Sought, echo: EchoJudge | None = None) -> Iterator[Evidence]:
+    """Yield where the phrase itself was said, negated or not."""
+    # a word or sound of it is absent: so is the phrase
+    if not sought.mask & heard.absent:
+        for hit in _EXACT.find(heard, sought.phrase):
             if found := _weigh(heard, hit, echo, denied=False):
-                counts |= found.verdict == "earned"
                 yield found
-    if not counts:
-        yield from _denials(heard, phrase, echo, others)
 
 
-def possible(heard: Heard, phrase: Phrase) -> bool:
-    """Say whether enough of the phrase's words and syllables were said at all: a cheap filter."""
-    if phrase.words and len(phrase.words - heard.words) > phrase.slack:
-        return False
-    return not phrase.sounds or len(phrase.sounds - heard.sounds) <= 1 + phrase.slack * phrase.largest
+def find_near(
+    heard: Heard, sought: Sought, echo: EchoJudge | None = None, others: Sequence[Matcher] = OTHERS
+) -> Iterator[Evidence]:
+    """Yield what comes near the phrase: by sound, in other order, nearly, or as the denial of the same."""
+    counts = False
+    if sought.possible(heard.absent):
+        for matcher in others:
+            for hit in matcher.find(heard, sought.phrase):
+                if found := _weigh(heard, hit, echo, denied=False):
+                    counts |= found.verdict == "earned"
+                    yield found
+    if not counts and sought.denies and others and sought.denies.possible(heard.absent):
+        yield from _denials(heard, sought.denies.phrase, echo, others)
 
 
 def _denials(
-    heard: Heard, phrase: Phrase, echo: EchoJudge | None, others: Sequence[Matcher]
+    heard: Heard, core: Phrase, echo: EchoJudge | None, others: Sequence[Matcher]
 ) -> Iterator[Evidence]:
-    """Yield where what the phrase denies is denied in other words; said to be so it is no evidence at all."""
-    core = phrase.denies
-    if core is None or not others or not possible(heard, core):
-        return
+    """Yield where what a phrase denies is denied in other words; said to be so it is no evidence at all."""
     for matcher in (_EXACT, *others):
         for hit in matcher.find(heard, core):
             weaker = Hit(hit.first, hit.end, hit.strength * OPPOSITE, "opposite", hit.inside)

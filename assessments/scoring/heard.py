@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from assessments.scoring.language.everyday import cut_words
 from assessments.scoring.language.spelling import Likeness, likeness
@@ -15,6 +15,24 @@ from hrvoice.kit.text import is_unspaced
 
 _OTHER: Final = "\uffff"
 _FIRST_CODE: Final = 0xF0000  # supplementary private use: in no text that was folded
+
+
+class Sought(NamedTuple):
+    """A phrase, with a bit for each of its words and sounds that a lexicon knows."""
+
+    phrase: Phrase
+    words: int
+    sounds: int
+    mask: int
+    slack: int
+    sound_slack: int
+    denies: Sought | None
+
+    def possible(self, absent: int) -> bool:
+        """Say whether enough of its words and sounds were said at all: a cheap filter."""
+        if (missing := self.words & absent) and missing.bit_count() > self.slack:
+            return False
+        return not (missing := self.sounds & absent) or missing.bit_count() <= self.sound_slack
 
 
 class Lexicon:
@@ -30,6 +48,7 @@ class Lexicon:
             for token in phrase.tokens:
                 if not (len(token) == 1 and is_unspaced(token)):
                     self.codes.setdefault(token, chr(_FIRST_CODE + len(self.codes)))
+        self._bits: dict[str, int] = {}
         self._encoded: dict[tuple[str, ...], str] = {}
         self._near: dict[str, tuple[tuple[str, Likeness], ...]] = {}
 
@@ -39,6 +58,25 @@ class Lexicon:
         return "".join(
             [token if len(token) == 1 and token > "\u2e7f" else codes.get(token, _OTHER) for token in tokens]
         )
+
+    def seek(self, phrase: Phrase) -> Sought:
+        """Return ``phrase`` with its bits."""
+        denies = self.seek(phrase.denies) if phrase.denies else None
+        words, sounds = self._mask(phrase.words), self._mask(phrase.sounds)
+        return Sought(phrase, words, sounds, words | sounds, phrase.slack, phrase.sound_slack, denies)
+
+    def _mask(self, wanted: frozenset[str]) -> int:
+        mask = 0
+        for one in wanted:
+            mask |= self._bits.setdefault(one, 1 << len(self._bits))
+        return mask
+
+    def absent(self, said: Iterable[str]) -> int:
+        """Return the bits of what is not among ``said``."""
+        mask = 0
+        for one in self._bits.keys() & said:
+            mask |= self._bits[one]
+        return ~mask
 
     def encoded(self, tokens: tuple[str, ...]) -> str:
         """Return ``encode`` of a phrase's tokens, remembered."""
@@ -71,6 +109,11 @@ class Heard:
         self.coded = lexicon.encode(utterance.tokens)
 
     @cached_property
+    def present(self) -> frozenset[str]:
+        """The tokens that occur."""
+        return frozenset(self.tokens)
+
+    @cached_property
     def sound(self) -> str:
         """The class of syllable of each Chinese token."""
         return "".join([sound_class(char) if "\u2e7f" < char < "\ue000" else _OTHER for char in self.coded])
@@ -92,9 +135,9 @@ class Heard:
         return found
 
     @cached_property
-    def words(self) -> frozenset[str]:
-        """The words that occur or could have been said."""
-        return frozenset((*self.tokens, *self.nearly))
+    def absent(self) -> int:
+        """The bits of the rubric's words and sounds that were not said, nor could have been."""
+        return self.lexicon.absent({*self.present, *self.nearly, *self.sounds})
 
     @cached_property
     def starts(self) -> frozenset[int]:
@@ -120,7 +163,13 @@ class Heard:
 
     def find(self, tokens: tuple[str, ...]) -> Iterator[int]:
         """Yield each token at which ``tokens`` stand in a row."""
-        needle = self.lexicon.encoded(tokens)
+        return self._places(self.lexicon.encoded(tokens))
+
+    def find_any(self, tokens: tuple[str, ...]) -> Iterator[int]:
+        """Do as ``find`` for Chinese characters, which need no code."""
+        return self._places("".join(tokens))
+
+    def _places(self, needle: str) -> Iterator[int]:
         at = self.coded.find(needle) if needle else -1
         while at >= 0:
             yield at

@@ -13,7 +13,7 @@ from assessments.scoring.language.syllables import sound_class
 from assessments.scoring.utterance import phrase_tokens
 from hrvoice.kit.text import is_unspaced
 
-_NEGATORS: Final = frozenset((*"不没未无勿别莫非", "not", "never", "no", "without"))
+NEGATORS: Final = frozenset((*"不没未无勿别莫非", "not", "never", "no", "without"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,8 @@ class Phrase:
     light: bool = False  # nothing but everyday verbs and particles: looked for only as it stands
     sounds: frozenset[str] = frozenset()  # of all Chinese in it
     words: frozenset[str] = frozenset()  # its units that are no Chinese
-    largest: int = 0  # characters of its longest Chinese unit
-
-    @property
-    def slack(self) -> int:
-        """How many of its words may be missing."""
-        return 1 if len(self.units) > 2 else 0
+    slack: int = 0  # how many of its words may be missing
+    sound_slack: int = 1  # how many of its sounds
 
     @property
     def chinese(self) -> bool:
@@ -46,15 +42,16 @@ class Phrase:
     @property
     def negators(self) -> int:
         """How many tokens of negation the phrase has."""
-        return sum(token in _NEGATORS for token in self.tokens)
+        return sum(token in NEGATORS for token in self.tokens)
 
 
 @lru_cache(maxsize=8192)
 def prepare(text: str) -> Phrase:
     """Return the phrase that ``text`` says; without tokens for mere punctuation."""
     tokens = phrase_tokens(text)
-    whole = _plain(tokens)
-    units = tuple(_plain(unit) for unit in _units(tokens))
+    whole = plain_phrase(tokens)
+    units = tuple(plain_phrase(unit) for unit in _units(tokens))
+    slack = 1 if len(units) > 2 else 0
     light = all(unit.tokens[0] in EN_LIGHT for unit in units)
     core = own_negation("".join(tokens) if whole.chinese else " ".join(tokens))
     denies = None
@@ -70,11 +67,13 @@ def prepare(text: str) -> Phrase:
         light,
         frozenset("".join(unit.sound for unit in units)) if len(units) > 1 else whole.sounds,
         frozenset(unit.tokens[0] for unit in units if not unit.sound),
-        max((len(unit.sound) for unit in units), default=0),
+        slack,
+        1 + slack * max((len(unit.sound) for unit in units), default=0),
     )
 
 
-def _plain(tokens: tuple[str, ...]) -> Phrase:
+def plain_phrase(tokens: tuple[str, ...]) -> Phrase:
+    """Return a phrase that is looked for as it stands."""
     chinese = bool(tokens) and all(is_unspaced(token[0]) for token in tokens)
     sound = "".join(map(sound_class, tokens)) if chinese else ""
     return Phrase(tokens, sound=sound, sounds=frozenset(sound))

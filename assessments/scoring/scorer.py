@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from assessments.scoring.evidence import OTHERS, Evidence, find_evidence, possible
-from assessments.scoring.heard import Heard, Lexicon
-from assessments.scoring.judges import EchoJudge
+from assessments.scoring.evidence import OTHERS, Evidence, find_exact, find_near
+from assessments.scoring.heard import Heard, Lexicon, Sought
+from assessments.scoring.judges import EchoJudge, echo_judge
 from assessments.scoring.matchers import Matcher
-from assessments.scoring.phrase import Phrase, prepare
+from assessments.scoring.phrase import prepare
 from assessments.scoring.result import Match, PointResult, Score
 from assessments.scoring.rubric import KeyPointSpec, Kind
 from assessments.scoring.utterance import Utterance
@@ -58,10 +58,10 @@ def score(
     utterance = Utterance.of(segments, language)
     rubric = _compile(tuple(point.wanted for point in key_points))
     heard = Heard(utterance, rubric.lexicon)
-    echo = EchoJudge(prompt_text) if prompt_text else None
+    echo = echo_judge(prompt_text)
     points: list[PointResult] = []
     total = earned = 0.0
-    for key_point, phrases in zip(key_points, rubric.phrases, strict=True):
+    for key_point, phrases in zip(key_points, rubric.sought, strict=True):
         point = _point(heard, key_point, phrases, echo, others)
         points.append(point)
         total += key_point.weight
@@ -73,29 +73,25 @@ class _Rubric(NamedTuple):
     """The phrases of each key point, ready to be looked for."""
 
     lexicon: Lexicon
-    phrases: list[list[Phrase]]
+    sought: list[list[Sought]]
 
 
 @lru_cache(maxsize=256)
 def _compile(wanted: tuple[tuple[_Wanted, ...], ...]) -> _Rubric:
     phrases = [[prepare(text) for _kind, _language, text in point] for point in wanted]
     every = [phrase for point in phrases for phrase in point]
-    return _Rubric(Lexicon([*every, *(phrase.denies for phrase in every if phrase.denies)]), phrases)
+    lexicon = Lexicon([*every, *(phrase.denies for phrase in every if phrase.denies)])
+    return _Rubric(lexicon, [[lexicon.seek(phrase) for phrase in point] for point in phrases])
 
 
 def _point(
     heard: Heard,
     key_point: KeyPointSpec,
-    phrases: Sequence[Phrase],
+    phrases: Sequence[Sought],
     echo: EchoJudge | None,
     others: Sequence[Matcher],
 ) -> PointResult:
-    found = [
-        _Found(evidence, *wanted)
-        for wanted, phrase in zip(key_point.wanted, phrases, strict=True)
-        if phrase.denies or possible(heard, phrase)
-        for evidence in find_evidence(heard, phrase, echo, others)
-    ]
+    found = _search(heard, key_point.wanted, phrases, echo, others)
     if not found:
         return PointResult(key_point.id, 0.0)
     counted = [one for one in found if one.evidence.verdict == "earned"]
@@ -114,6 +110,36 @@ def _point(
     )
 
 
+def _search(
+    heard: Heard,
+    wanted: Sequence[_Wanted],
+    phrases: Sequence[Sought],
+    echo: EchoJudge | None,
+    others: Sequence[Matcher],
+) -> list[_Found]:
+    """Return all evidence that can matter: near misses only where no exact match says it all already."""
+    absent = heard.absent
+    found: list[_Found] = []
+    open_: list[tuple[_Wanted, Sought]] = []
+    said = False
+    for one, sought in zip(wanted, phrases, strict=True):
+        counts = False
+        if not sought.mask & absent:
+            for evidence in find_exact(heard, sought, echo):
+                counts |= evidence.verdict == "earned"
+                found.append(_Found(evidence, *one))
+        if not counts:
+            open_.append((one, sought))
+        elif one[0] != "must_not":
+            said = True
+    for one, sought in open_:
+        if said and one[0] in ("keyword", "synonym"):
+            continue
+        if sought.denies or sought.possible(absent):
+            found += [_Found(evidence, *one) for evidence in find_near(heard, sought, echo, others)]
+    return found
+
+
 def _earned(wanted: Sequence[_Wanted], best: dict[_Wanted, float]) -> float:
     """Return min(said, required) * (1 - against), as ``score`` explains."""
     said = max((strength for one, strength in best.items() if one[0] != "must_not"), default=0.0)
@@ -130,6 +156,9 @@ def _without_overlaps(found: list[_Found], others: Sequence[_Found] = ()) -> lis
 
     What counts for and what counts against may overlap; so may musts.
     """
+
+    if len(found) < 2 and not others:
+        return found
 
     def side(one: _Found) -> str:
         return one.kind if one.kind in ("must", "must_not") else "said"
@@ -157,12 +186,13 @@ def _without_overlaps(found: list[_Found], others: Sequence[_Found] = ()) -> lis
 
 def _match(utterance: Utterance, found: _Found) -> Match:
     hit = found.evidence.hit
-    place, *more = utterance.places(hit.first, hit.end)
+    places = utterance.places(hit.first, hit.end)
+    place, *more = places
     start, end = utterance.seconds(hit.first, hit.end)
     return Match(
         kind=found.kind,
         phrase=found.phrase,
-        text=utterance.text(hit.first, hit.end),
+        text=utterance.text(places),
         segment_index=place.segment_index,
         char_start=place.char_start,
         char_end=place.char_end,

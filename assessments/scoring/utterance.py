@@ -25,7 +25,7 @@ UNKNOWN: Final = 0.5
 @lru_cache(maxsize=8192)
 def phrase_tokens(phrase: str) -> tuple[str, ...]:
     """Return the tokens of a phrase, as ``Utterance`` cuts what was said; empty for mere punctuation."""
-    return tuple(token.text for token in spoken_tokens(phrase))
+    return tuple(token for token, _start, _end in spoken_tokens(phrase))
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,11 @@ class Utterance:
         """The tokens that may belong to a negation: where there is none near, none need be looked for."""
         return tuple(place for place, token in enumerate(self.tokens) if token in TURNING)
 
+    @cached_property
+    def timelines(self) -> list[Timeline]:
+        """The segments' times."""
+        return [Timeline(segment) for segment in self.segments]
+
     def same_sentence(self, first: int, end: int) -> bool:
         """Say whether no sentence ends inside tokens ``[first, end)``."""
         return not any(place in self.stops for place in range(first + 1, end))
@@ -104,12 +109,9 @@ class Utterance:
                 places.append(Span(segment, start, stop))
         return places
 
-    def text(self, first: int, end: int) -> str:
-        """Return tokens ``[first, end)`` as said."""
-        parts = [
-            self.segments[place.segment_index].text[place.char_start : place.char_end]
-            for place in self.places(first, end)
-        ]
+    def text(self, places: Sequence[Span]) -> str:
+        """Return what was said at ``places``, as ``places()`` gives them."""
+        parts = [self.segments[one.segment_index].text[one.char_start : one.char_end] for one in places]
         said = parts[0]
         for part in parts[1:]:
             said += part if is_cjk(said[-1]) or is_cjk(part[0]) else f" {part}"
@@ -118,9 +120,9 @@ class Utterance:
     def seconds(self, first: int, end: int) -> tuple[float, float]:
         """Return when tokens ``[first, end)`` were said: exact to the word where words are timed."""
         segment, begin, stop = self.where[first]
-        start = Timeline(self.segments[segment]).span(begin, stop)[0]
+        start = self.timelines[segment].span(begin, stop)[0]
         segment, begin, stop = self.where[end - 1]
-        return start, Timeline(self.segments[segment]).span(begin, stop)[1]
+        return start, self.timelines[segment].span(begin, stop)[1]
 
     def confidence(self, first: int, end: int) -> float:
         """Return the recogniser's mean confidence in tokens ``[first, end)``, 0..1, or ``UNKNOWN``."""

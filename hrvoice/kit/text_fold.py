@@ -38,7 +38,7 @@ _APOSTROPHES: Final = {ord(mark): "'" for mark in "’‘ʼ＇`´"}
 # numbers keep their point, words their apostrophe, C++ and 50% their sign
 _RUN: Final = re.compile(
     rf"\d+(?:[.:]\d+|,\d{{3}}(?!\d))*%?|[a-z]+[+#]+|(?:(?![\d_{UNSPACED}])[\w{_MARKS}])+(?:'(?:(?![\d_{UNSPACED}])[\w{_MARKS}])+)*"
-    rf"|[{UNSPACED}]+"
+    rf"|([{UNSPACED}]+)"
 )
 _UNSPACED_CHAR: Final = re.compile(f"[{UNSPACED}]")
 
@@ -98,12 +98,27 @@ def _joins(char: str) -> bool:
     return unicodedata.combining(char) != 0 or char in "ﾞﾟ" or "\u1160" <= char <= "\u11ff"
 
 
+class _Single(dict[int, str]):
+    """Each character by itself in NFKC and casefolded, worked out when first asked for."""
+
+    def __missing__(self, code: int) -> str:
+        char = _APOSTROPHES.get(code) or chr(code)
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
+        self[code] = folded
+        return folded
+
+
+_SINGLE: Final = _Single()
+# what may compose with the character before it, to be on the safe side all beyond the BMP
+_JOINING: Final = re.compile(f"[{_MARKS}ﾞﾟ\u1160-\u11ff\U00010000-\U0010ffff]")
+
+
 def _compose(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     """Return NFKC and casefolded text with starts and ends in ``text`` for each character."""
-    text = text.translate(_APOSTROPHES)
-    folded = text.casefold()
-    if len(folded) == len(text) and unicodedata.is_normalized("NFKC", folded):
+    folded = text.translate(_SINGLE)
+    if len(folded) == len(text) and not _JOINING.search(text):
         return folded, range(len(text)), range(1, len(text) + 1)
+    text = text.translate(_APOSTROPHES)
     out: list[str] = []
     index: list[int] = []
     ends: list[int] = []
@@ -140,7 +155,7 @@ def _fold(text: str) -> Folded:
     match_end = -1
     for match in _RUN.finditer(composed):
         run, start = match.group(), match.start()
-        unspaced = is_unspaced(run[0])
+        unspaced = match.lastindex is not None
         touches = start == match_end
         if spaced and not unspaced and not touches:
             out.append(" ")

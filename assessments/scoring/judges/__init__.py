@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assessments.scoring.judges.echo import EchoJudge
+from assessments.scoring.judges.echo import EchoJudge, echo_judge
 from assessments.scoring.judges.polarity import PolarityJudge
 
-__all__ = ["EchoJudge", "PolarityJudge"]
+__all__ = ["EchoJudge", "PolarityJudge", "echo_judge"]

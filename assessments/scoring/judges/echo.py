@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from assessments.scoring.matchers import Hit
@@ -15,6 +16,13 @@ AROUND: Final = 4
 
 def _length(tokens: tuple[str, ...]) -> int:
     return sum(1 if is_unspaced(token[0]) else 2 for token in tokens)
+
+
+@lru_cache(maxsize=256)
+def echo_judge(prompt_text: str) -> EchoJudge | None:
+    """Return the judge for a prompt; None where it has no words."""
+    judge = EchoJudge(prompt_text)
+    return judge if judge.prompt else None
 
 
 class EchoJudge:

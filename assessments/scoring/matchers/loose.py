@@ -32,7 +32,10 @@ class _Place(NamedTuple):
 
 
 class LooseMatcher:
-    """Phrases of two words and more. Each word may itself be said exactly, by sound or nearly."""
+    """Phrases of two words and more, each said exactly or, unless ``by_sound`` is off, by sound or nearly."""
+
+    def __init__(self, *, by_sound: bool = True) -> None:
+        self.by_sound = by_sound
 
     def find(self, heard: Heard, phrase: Phrase) -> Iterator[Hit]:
         """Yield places, at most one for each place of the phrase's first word found."""
@@ -41,7 +44,7 @@ class LooseMatcher:
         missing = 0
         rows: list[list[_Place]] = []
         for unit in phrase.units:
-            places = _places(heard, unit)
+            places = _places(heard, unit, self.by_sound)
             if not places:
                 missing += 1
                 if missing > phrase.slack or unit.negators:
@@ -52,10 +55,10 @@ class LooseMatcher:
         yield from _windows(heard, phrase, units, said, missing)
 
 
-def _places(heard: Heard, unit: Phrase) -> list[_Place]:
+def _places(heard: Heard, unit: Phrase, by_sound: bool) -> list[_Place]:
     size = len(unit.tokens)
     exact = [_Place(first, first + size, 1.0, "exact") for first in heard.find(unit.tokens)]
-    if exact:
+    if exact or not by_sound:
         return exact
     return [
         _Place(hit.first, hit.end, hit.strength, hit.how)

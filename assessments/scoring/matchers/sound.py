@@ -10,7 +10,7 @@ from assessments.scoring.heard import Heard
 from assessments.scoring.language.everyday import COMMON, COMMON_CHARACTER, chinese_frequency
 from assessments.scoring.language.syllables import FARTHEST, distance, near_classes
 from assessments.scoring.matchers.protocol import Hit
-from assessments.scoring.phrase import Phrase
+from assessments.scoring.phrase import NEGATORS, Phrase
 
 # strength = top - slope * mean distance, by the number of syllables: the longer, the surer
 _SCALE: Final = {2: (0.92, 1.5), 3: (0.95, 1.2), 4: (0.98, 1.0)}
@@ -18,7 +18,6 @@ _SCALE: Final = {2: (0.92, 1.5), 3: (0.95, 1.2), 4: (0.98, 1.0)}
 _CUTS: Final = 0.4
 _COMMON_WORD: Final = 0.5
 _RARE_WORD: Final = 0.8
-_NEGATORS: Final = frozenset("不没未无勿别莫非")
 
 
 class SoundMatcher:
@@ -101,7 +100,7 @@ def alike(said: str, wanted: str) -> float:
     """
     total = 0.0
     for one, other in zip(said, wanted, strict=True):
-        if one != other and (one in _NEGATORS or other in _NEGATORS):
+        if one != other and (one in NEGATORS or other in NEGATORS):
             return 0.0
         apart = distance(one, other)
         if apart > FARTHEST:
