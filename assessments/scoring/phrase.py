@@ -57,7 +57,7 @@ def prepare(text: str) -> Phrase:
     denies = None
     if core:
         inner = prepare(core)
-        if inner.tokens and (inner.chinese or (not inner.light and any(unit.tokens for unit in inner.units))):
+        if inner.chinese or (inner.words and not inner.light):
             denies = inner
     return Phrase(
         tokens,

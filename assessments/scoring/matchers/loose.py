@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from assessments.scoring.heard import Heard
@@ -39,7 +40,7 @@ class LooseMatcher:
 
     def find(self, heard: Heard, phrase: Phrase) -> Iterator[Hit]:
         """Yield places, at most one for each place of the phrase's first word found."""
-        if phrase.light or len(phrase.units) < 2:
+        if len(phrase.units) < 2 or (phrase.light and not phrase.words & PARTICLES):
             return
         missing = 0
         rows: list[list[_Place]] = []
@@ -77,6 +78,8 @@ def _windows(
         first, end = min(one.first for one in chosen), max(one.end for one in chosen)
         if not heard.utterance.same_sentence(first, end):
             continue
+        if phrase.light and not _verb_and_particle(heard, chosen):
+            continue
         inside = frozenset(place for one in chosen for place in range(one.first, one.end))
         strength = 1.0
         for one in chosen:
@@ -95,6 +98,15 @@ def _windows(
             strength *= _ONE_MISSING.get(len(phrase.units), _ONE_OF_MANY_MISSING)
             how = "partial"
         yield Hit(first, end, strength, how, inside)
+
+
+def _verb_and_particle(heard: Heard, chosen: list[_Place]) -> bool:
+    """Say whether nothing but small words stands between: call her back, not get the money back."""
+    return all(
+        before.end <= after.first
+        and all(heard.tokens[place] in EN_STOP for place in range(before.end, after.first))
+        for before, after in pairwise(chosen)
+    )
 
 
 def _empty(token: str) -> bool:
