@@ -8,8 +8,8 @@ from django.views.generic import TemplateView
 from assessments.urls import api_urlpatterns as assessments_api
 from courses.views.preferences import set_language
 from hrvoice.health import healthz, readyz
-from hrvoice.metrics import metrics
 from hrvoice.parts import health_parts
+from hrvoice.scrape import metrics
 from transcripts.urls import api_urlpatterns as transcripts_api
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -18,7 +18,7 @@ from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from hrvoice import metrics
+from hrvoice import metrics, scrape
 from hrvoice.kit import metrics as own
 from tests.environment import ROOT
 from tests.factories import EmployeeFactory, RecordingFactory, SessionFactory
@@ -136,7 +136,7 @@ def test_without_its_database_the_site_still_tells_that() -> None:
     def away() -> list[Any]:
         raise ConnectionError
 
-    text = generate_latest(metrics.registry(away)).decode()
+    text = generate_latest(scrape.registry(away)).decode()
     assert "hrvoice_part_up" in text and "hrvoice_disk_free_bytes" in text
     assert "hrvoice_http_requests" in text and "hrvoice_queue_depth" not in text
 
@@ -144,7 +144,7 @@ def test_without_its_database_the_site_still_tells_that() -> None:
 # -- who may ask -----------------------------------------------------------------------------------
 def asks(settings: Any, *, token: str = "", address: str = "127.0.0.1", **headers: str) -> bool:
     settings.METRICS_TOKEN = token
-    return metrics.may_scrape(RequestFactory().get("/metrics", headers=headers, REMOTE_ADDR=address))
+    return scrape.may_scrape(RequestFactory().get("/metrics", headers=headers, REMOTE_ADDR=address))
 
 
 def test_without_a_token_only_this_machine_may_ask(settings: Any) -> None:
@@ -199,9 +199,9 @@ def test_processes_add_up_and_the_dead_hold_no_sockets(tmp_path: Path) -> None:
     scrape = (
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'hrvoice.settings'\n"
         "import django; django.setup()\n"
-        "from hrvoice import metrics\n"
+        "from hrvoice import scrape\n"
         "from prometheus_client import generate_latest\n"
-        "print(generate_latest(metrics.registry(list)).decode())"
+        "print(generate_latest(scrape.registry(list)).decode())"
     )
     try:
         told = subprocess.run(
@@ -220,7 +220,7 @@ _NAME = re.compile(r"\b(?:hrvoice|process)_[a-z_]+")
 def known_names() -> set[str]:
     """Return the names of all series that a scrape can hold."""
     own.http_requests.labels("today", "GET", 200).inc(0)
-    text = generate_latest(metrics.registry(metrics._from_database)).decode()
+    text = generate_latest(scrape.registry(metrics._from_database)).decode()
     names = set()
     for kind in re.finditer(r"^# TYPE (\S+) (\w+)$", text, re.MULTILINE):
         name, form = kind.groups()

@@ -76,7 +76,8 @@ class Channel:
                 text = line.decode(errors="replace").rstrip()
                 if text:
                     self._last_words.append(text)
-                    log.info("engine %s: %s", self.pid, text)
+                    # libraries may print what they hear: not where logs are kept
+                    log.debug("engine %s: %s", self.pid, text)
 
     def send(self, message: dict[str, Any]) -> None:
         """Send one line; ChildGoneError where nobody listens."""
