@@ -16,10 +16,12 @@ from typing import Final
 
 from assessments.scoring.language.everyday import chinese_frequency, cut_words
 from assessments.scoring.language.stopwords import EN_LIGHT, EN_STOP, ZH_STOP
+from assessments.scoring.phrase import NEGATORS
 from assessments.scoring.rubric import KeyPointSpec
 from assessments.scoring.utterance import phrase_tokens
 from hrvoice.kit.text import is_cjk, is_unspaced
 
+_WEIGHTLESS: Final = EN_STOP | EN_LIGHT | NEGATORS
 #: One token, or two that follow each other.
 Gram = tuple[str, ...]
 
@@ -27,6 +29,9 @@ _HEADING: Final = re.compile(r"[:：]|——")
 _ITEM: Final = re.compile(
     r"[；;。！!？?\n]|(?<![\d.])\.(?!\d)|(?:^|(?<=[\s。；;，,]))\d+[.、．)](?!\d)|[（(]\d+[)）]|[①②③④⑤⑥⑦⑧⑨]"
 )
+_MARKS: Final = " \t\n。.!！?？;；,，、:："
+#: An item of so many tokens at most is a keyword as it stands: 上报主管, follow up.
+_SHORT: Final = 4
 _PART: Final = re.compile(r"[，,、]")
 _AND: Final = re.compile(r"以及|和|与|及| and ")
 
@@ -56,7 +61,7 @@ def split_items(reference: str, question: str = "") -> list[str]:
 
 
 def _with_words(pieces: Iterable[str]) -> list[str]:
-    return [piece.strip() for piece in pieces if piece and phrase_tokens(piece)]
+    return [piece.strip(_MARKS) for piece in pieces if piece and phrase_tokens(piece)]
 
 
 class Background:
@@ -120,13 +125,15 @@ def usual_words(answers: Sequence[str], question: str, background: Background) -
 def suggest(
     reference: str, question: str, language: str, background: Background | None = None, most: int = 3
 ) -> list[KeyPointSpec]:
-    """Return key points for a trainer to approve: an item as the name, its most telling words as keywords."""
+    """Return key points for a trainer to approve: an item as name, its most telling words as keywords."""
     background = background or Background()
     asked = set(phrase_tokens(question))
     points: list[KeyPointSpec] = []
     for number, item in enumerate(split_items(reference, question), 1):
         words = [word for word in dict.fromkeys(_words(item)) if not set(phrase_tokens(word)) <= asked]
         words.sort(key=lambda word: -max(background.weight(gram) for gram in grams(word)))
+        if words and len(phrase_tokens(item)) <= _SHORT:
+            words = [item]
         if words:
             points.append(KeyPointSpec(id=str(number), name=item, keywords={language: words[:most]}))
     return points
@@ -140,6 +147,6 @@ def _words(text: str) -> list[str]:
             found += [word for word in cut_words(piece) if len(word) > 1 and word not in ZH_STOP]
         else:
             tokens = phrase_tokens(piece)
-            if len(piece) > 2 and tokens and tokens[0] not in EN_STOP and tokens[0] not in EN_LIGHT:
+            if len(piece) > 2 and tokens and tokens[0] not in _WEIGHTLESS:
                 found.append(piece)
     return found
