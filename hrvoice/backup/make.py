@@ -15,7 +15,7 @@ from hrvoice.backup import manifest
 from hrvoice.backup.database import frozen
 from hrvoice.backup.listing import ALTERED, DELETED, KEPT, MISSING, Listing, Reference
 from hrvoice.backup.references import live_references, references, still_there, storage_of
-from hrvoice.backup.store import Store
+from hrvoice.backup.store import Store, sync_folder
 
 Say = Callable[[str], None]
 
@@ -38,6 +38,7 @@ def make_backup(*, target: Path, say: Say = print) -> dict[str, Any]:
             with ExitStack() as opened:
                 made = _Backup(store, folder, say, opened).make(now)
             folder.rename(store.snapshots / folder.name[1:])
+            sync_folder(store.snapshots)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

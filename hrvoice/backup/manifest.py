@@ -36,6 +36,9 @@ def count_rows(run: Run, quote: Callable[[str], str]) -> dict[str, int]:
 
 def write(folder: Path, facts: dict[str, Any], dump: str) -> dict[str, Any]:
     """Write the manifest of a snapshot whose files are all there."""
+    for name in (dump, LISTING):
+        with (folder / name).open("rb") as file:
+            os.fsync(file.fileno())
     sums = {name: sha256_of(folder / name) for name in (dump, LISTING)}
     manifest = {"format": FORMAT, "hrvoice": version("hrvoice"), "database": dump, **facts, "sha256": sums}
     path = folder / f".{NAME}"
