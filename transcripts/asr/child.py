@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import queue
+import signal
 import socket
 import sys
 import threading
@@ -139,10 +140,17 @@ class Worker:
         return engine, round(time.monotonic() - began, 2)
 
 
+def _leave_stopping_to_the_parent() -> None:
+    """Ignore what a terminal or a supervisor sends to all: the parent hands back what is being heard."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def main() -> None:
     """Serve the parent until it goes."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     bind_process()
+    _leave_stopping_to_the_parent()
     line = Line(int(sys.argv[1]))
     worker = Worker(line, config_from_json(line.messages.get()["config"]))
     threading.Thread(target=worker.start_jobs, name="jobs", daemon=True).start()

@@ -118,6 +118,20 @@ def test_child_killed_while_idle_is_replaced(own_engine: EngineProcess, speech: 
 
 
 @pytest.mark.funasr
+@pytest.mark.parametrize("sig", [signal.SIGINT, signal.SIGTERM])
+def test_child_leaves_stopping_to_its_parent(
+    own_engine: EngineProcess, speech: Path, sig: signal.Signals
+) -> None:
+    """A terminal and systemd send their signal to parent and child alike."""
+    own_engine.transcribe(Job(speech))
+    child = own_engine.pid
+    assert child is not None
+    os.kill(child, sig)
+    own_engine.transcribe(Job(speech))
+    assert own_engine.pid == child
+
+
+@pytest.mark.funasr
 def test_frozen_child_is_killed(own_engine: EngineProcess, speech: Path) -> None:
     own_engine.warm_up()
     own_engine.hang_s = 2.0
