@@ -17,13 +17,17 @@ MET = 0.995
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A key point and what was found for it: its footnote ``number``, its ``share`` of the score, 0..1."""
+    """A key point and what was found for it: its footnote ``number``, its ``share`` of the score, 0..1.
+
+    ``maybe`` is what came near or was negated: it earned nothing and is for a trainer to see.
+    """
 
     number: int
     spec: KeyPointSpec
     earned: float
     share: float
     matches: Sequence[Match]
+    maybe: Sequence[Match] = ()
 
     @property
     def points(self) -> float:
@@ -73,8 +77,8 @@ def points_of(assessment: Assessment) -> list[Point]:
     points = []
     for number, spec in enumerate(specs, start=1):
         result = results.get(spec.id)
-        earned, matches = (result.earned, result.matches) if result else (0.0, ())
-        points.append(Point(number, spec, earned, spec.weight / total, matches))
+        earned, matches, maybe = (result.earned, result.matches, result.maybe) if result else (0.0, (), ())
+        points.append(Point(number, spec, earned, spec.weight / total, matches, maybe))
     return points
 
 

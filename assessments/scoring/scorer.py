@@ -19,6 +19,9 @@ from transcripts.asr.segment import Segment
 # raise it whenever the same answer and rubric could score otherwise
 SCORER_VERSION: Final = "2"
 
+#: A match as strong as this earns in full.
+SURE: Final = 0.9
+
 _Wanted = tuple[Kind, str, str]
 
 
@@ -41,10 +44,11 @@ def score(
 
     A point's value follows from its ``matches`` alone: ::
 
-        said     = the greatest strength of its keywords, synonyms and musts
-        required = the least strength of the musts of one language, in the language where that is
+        credit   = min(strength / SURE, 1): nobody pays for what a recogniser surely misheard
+        said     = the greatest credit of its keywords, synonyms and musts
+        required = the least credit of the musts of one language, in the language where that is
                    greatest; 1 where there are no musts
-        against  = the greatest strength of its must_nots, 0 where none was said
+        against  = the greatest credit of its must_nots, 0 where none was said
         earned   = min(said, required) * (1 - against)
 
     and the score is sum(weight * earned) / sum(weight). Strengths below ``evidence.EARNS``, and what was
@@ -98,7 +102,7 @@ def _point(
     best: dict[_Wanted, float] = {}
     for one in counted:
         key = (one.kind, one.language, one.phrase)
-        best[key] = max(best.get(key, 0.0), one.evidence.hit.strength)
+        best[key] = max(best.get(key, 0.0), min(one.evidence.hit.strength / SURE, 1.0))
     earned = _earned(key_point.wanted, best)
     kept = _without_overlaps(counted)
     near = _without_overlaps([one for one in found if one.evidence.verdict != "earned"], kept)

@@ -6,6 +6,7 @@ import pytest
 
 from assessments.scoring import KeyPointSpec, score
 from assessments.scoring.result import Match, PointResult
+from assessments.scoring.scorer import SURE
 from transcripts.asr.segment import Segment, Word
 
 
@@ -165,6 +166,6 @@ def test_earned_follows_from_the_matches() -> None:
         spec = KeyPointSpec("1", keywords={"zh": ["核实身份"]}, synonyms={"zh": ["核对预留信息"]})
         [result] = score([Segment(0, 10, text)], [spec]).points
         strongest = max((match.strength for match in result.matches), default=0.0)
-        assert result.earned == pytest.approx(strongest, abs=0.001)
+        assert result.earned == pytest.approx(min(strongest / SURE, 1.0), abs=0.001)
         assert all(match.verdict == "earned" for match in result.matches)
         assert all(match.verdict != "earned" for match in result.maybe)
