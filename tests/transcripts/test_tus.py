@@ -9,22 +9,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test.client import Client
 from django.utils import timezone
 
 from courses.models import Employee
 from hrvoice.kit.problems import WORDING
-from hrvoice.kit.throttles import UploadThrottle
-from tests.factories import EnrolmentFactory
-from tests.transcripts.helpers import Cast, sound_of, stored_files, wav
-from tests.transcripts.tus import TusClient, checksum, metadata
+from tests.transcripts.helpers import Cast, sound_of
+from tests.transcripts.tus import SOUND, TusClient, begun, checksum, code_of, metadata
 from transcripts.enums import UploadState
 from transcripts.models import Recording, Upload
 from transcripts.services import parts
 
 SignIn = Callable[[Employee], Client]
-SOUND = wav(1.0)
 
 
 @pytest.fixture
@@ -36,17 +32,6 @@ def trainer(cast: Cast, sign_in: SignIn) -> TusClient:
 def url(cast: Cast, trainer: TusClient) -> str:
     """A lecture on its way."""
     return begun(trainer, cast)["Location"]
-
-
-def begun(client: TusClient, cast: Cast, length: int = len(SOUND), **fields: object) -> HttpResponse:
-    pairs = {"purpose": "lecture", "target": cast.session.pk, "filename": "Opening.wav", **fields}
-    return client.begin(length, **pairs)
-
-
-def code_of(answer: Any) -> tuple[int, str]:
-    body = answer.json()
-    assert body["code"] not in WORDING or body["detail"] == str(WORDING[body["code"]])
-    return answer.status_code, body["code"]
 
 
 def test_options_tell_what_can_be_done(trainer: TusClient, settings: Any) -> None:
@@ -137,61 +122,6 @@ def test_more_than_announced_is_refused(trainer: TusClient, url: str) -> None:
     assert trainer.offset(url) == 0 and not Recording.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("length", "fields", "status", "code"),
-    [
-        (0, {}, 422, "empty"),
-        (10**15, {}, 413, "too_large"),
-        (100, {"purpose": "party"}, 400, "invalid_upload"),
-        (100, {"target": "x"}, 400, "invalid_upload"),
-        (100, {"target": 999_999}, 404, "not_found"),
-        (100, {"title": "nul\0"}, 400, "invalid_upload"),
-    ],
-)
-def test_what_cannot_be_begun_is_refused(
-    cast: Cast, trainer: TusClient, length: int, fields: dict[str, object], status: int, code: str
-) -> None:
-    assert code_of(begun(trainer, cast, length, **fields)) == (status, code)
-    assert not Upload.objects.exists()
-
-
-@pytest.mark.parametrize("said", ["title", "title !!", "a\tb eA==", " ,title eA==,title eA=="])
-def test_metadata_that_cannot_be_read_is_refused(cast: Cast, trainer: TusClient, said: str) -> None:
-    rest = metadata(purpose="lecture", target=cast.session.pk)
-    answer = trainer.send("POST", "/api/uploads/", Upload_Length="9", Upload_Metadata=f"{rest},{said}")
-    assert answer.status_code == (201 if said == "title" else 400)
-
-
-def test_a_length_that_is_told_later_is_not_taken(trainer: TusClient) -> None:
-    answer = trainer.send("POST", "/api/uploads/", Upload_Defer_Length="1")
-    assert code_of(answer) == (400, "invalid_upload")
-
-
-def test_nobody_else_gets_at_an_upload(cast: Cast, sign_in: SignIn, trainer: TusClient, url: str) -> None:
-    trainer.part(url, 0, SOUND[:10])
-    for client, status in ((sign_in(cast.stranger), 404), (sign_in(cast.learner), 404), (Client(), 403)):
-        other = TusClient(client)
-        answers = [other.send("HEAD", url), other.part(url, 10, b"x"), other.send("DELETE", url)]
-        assert [answer.status_code for answer in answers] == [status] * 3
-    assert trainer.offset(url) == 10
-
-
-def test_only_who_may_send_a_lecture_begins_one(cast: Cast, sign_in: SignIn) -> None:
-    assert code_of(begun(TusClient(sign_in(cast.learner)), cast)) == (403, "not_allowed")
-    assert code_of(begun(TusClient(sign_in(cast.stranger)), cast)) == (404, "not_found")
-    assert begun(TusClient(Client()), cast).status_code == 403
-
-
-def test_the_right_is_asked_for_again_at_the_end(cast: Cast, trainer: TusClient, url: str) -> None:
-    trainer.part(url, 0, SOUND[:5000])
-    cast.course.trainers.clear()
-    EnrolmentFactory(employee=cast.trainer, course=cast.course)
-    assert code_of(trainer.part(url, 5000, SOUND[5000:])) == (403, "not_allowed")
-    told = trainer.client.get(url).json()
-    assert (told["state"], told["code"]) == ("refused", "not_allowed")
-    assert not Recording.objects.exists() and not stored_files() and not list(parts.folder().iterdir())
-
-
 def test_what_is_no_sound_is_refused_by_the_last_part_and_the_state(cast: Cast, trainer: TusClient) -> None:
     text = b"The minutes of our meeting. " * 40
     url = begun(trainer, cast, len(text))["Location"]
@@ -201,17 +131,6 @@ def test_what_is_no_sound_is_refused_by_the_last_part_and_the_state(cast: Cast, 
     assert trainer.offset(url) == len(text)
     assert code_of(trainer.part(url, len(text), b"")) == (422, "not_audio")
     assert not Recording.objects.exists() and not list(parts.folder().iterdir())
-
-
-def test_another_sites_request_is_refused(cast: Cast, url: str) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.trainer, backend="allauth.account.auth_backends.AuthenticationBackend")
-    other = TusClient(client)
-    assert begun(other, cast).status_code == 403
-    assert other.part(url, 0, SOUND).status_code == other.send("DELETE", url).status_code == 403
-    hidden = other.send("POST", url, SOUND, X_HTTP_Method_Override="PATCH", Upload_Offset="0")
-    assert hidden.status_code == 403
-    assert other.offset(url) == 0
 
 
 def test_a_method_may_stand_in_a_header(trainer: TusClient, url: str) -> None:
@@ -260,16 +179,6 @@ def test_two_requests_never_write_the_same_file(
         assert code_of(trainer.part(url, 0, SOUND)) == (423, "upload_busy")
         assert trainer.send("HEAD", url).status_code == 423
     assert trainer.part(url, 0, SOUND).status_code == 204
-
-
-def test_too_many_beginnings_are_429_and_parts_are_not_counted(
-    cast: Cast, trainer: TusClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(UploadThrottle, "THROTTLE_RATES", {"uploads": "1/hour"})
-    url = begun(trainer, cast)["Location"]
-    for start in range(0, 50, 10):
-        assert trainer.part(url, start, SOUND[start : start + 10]).status_code == 204
-    assert code_of(begun(trainer, cast)) == (429, "too_many_requests")
 
 
 def test_a_file_shorter_than_its_row_goes_on_where_it_ends(trainer: TusClient, url: str) -> None:

@@ -10,6 +10,11 @@ from django.http import HttpResponse
 from django.test.client import Client
 
 from hrvoice.kit import tus
+from hrvoice.kit.problems import WORDING
+from tests.transcripts.helpers import Cast, wav
+
+#: A second of sound to send.
+SOUND = wav(1.0)
 
 
 def metadata(**pairs: object) -> str:
@@ -52,3 +57,16 @@ class TusClient:
         answer = self.send("HEAD", url)
         assert answer.status_code == 200, answer.status_code
         return int(answer["Upload-Offset"])
+
+
+def begun(client: TusClient, cast: Cast, length: int = len(SOUND), **fields: object) -> HttpResponse:
+    """Begin a lecture of the cast's session."""
+    pairs = {"purpose": "lecture", "target": cast.session.pk, "filename": "Opening.wav", **fields}
+    return client.begin(length, **pairs)
+
+
+def code_of(answer: Any) -> tuple[int, str]:
+    """Return a refusal's status and code; its words must be the code's."""
+    body = answer.json()
+    assert body["code"] not in WORDING or body["detail"] == str(WORDING[body["code"]])
+    return answer.status_code, body["code"]

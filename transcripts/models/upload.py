@@ -60,7 +60,9 @@ class Upload(models.Model):
 
     class Meta:
         ordering = ("-created_at", "pk")
-        indexes: ClassVar = [models.Index(fields=["state", "expires_at"], name="transcripts_state_expires_idx")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "expires_at"], name="transcripts_state_expires_idx")
+        ]
 
     def __str__(self) -> str:
         return f"{self.metadata.get('filename', self.pk)} ({self.offset}/{self.length})"

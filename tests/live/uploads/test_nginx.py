@@ -15,7 +15,7 @@ from tests.live.client import Client
 from tests.live.company import Company, clip
 from tests.live.cutter import Cutter
 from tests.live.server import Server, free_port, wait_until
-from tests.live.uploads.test_tuspy import MB, send, sha256_of, stored, tus_client, write_noise
+from tests.live.uploads.sending import MB, send, sha256_of, stored, tus_client, write_noise
 
 CONFIG = """
 daemon off;

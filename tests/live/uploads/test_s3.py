@@ -21,7 +21,7 @@ from bench.kit.speech import decoded
 from tests.live.client import Client
 from tests.live.company import Company, clip
 from tests.live.server import Server, free_port, wait_until
-from tests.live.uploads.test_tuspy import send, tus_client
+from tests.live.uploads.sending import send, tus_client
 from tests.speech import encode
 
 KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
