@@ -185,7 +185,8 @@ def test_a_file_shorter_than_its_row_goes_on_where_it_ends(trainer: TusClient, u
     trainer.part(url, 0, SOUND[:5000])
     os.truncate(parts.path_of(Upload.objects.get().pk), 3000)
     assert trainer.offset(url) == 3000
-    assert trainer.part(url, 3000, SOUND[3000:]).status_code == 204
+    assert trainer.part(url, 3000, SOUND[3000:4000]).status_code == 204
+    assert trainer.part(url, 4000, SOUND[4000:]).status_code == 204
     recording = Recording.objects.get()
     assert sound_of(recording) == SOUND and recording.sha256 == hashlib.sha256(SOUND).hexdigest()
 

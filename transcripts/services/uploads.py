@@ -100,8 +100,7 @@ def safe_offset(*, upload: Upload) -> int:
         try:
             with parts.opened(upload.pk) as part:
                 _refresh(upload)
-                if upload.state == UploadState.COMING:
-                    upload.offset = min(upload.offset, part.size)
+                _trust_the_disk(upload, part)
         except Problem:
             _refresh(upload)  # its last part was taken in meanwhile, and the file is put away
             if upload.state == UploadState.COMING:
@@ -125,8 +124,7 @@ def receive_part(
         return
     with parts.opened(upload.pk) as part:
         _refresh(upload)
-        if upload.state == UploadState.COMING:
-            upload.offset = min(upload.offset, part.size)
+        _trust_the_disk(upload, part)
         if offset != upload.offset:
             raise Conflict("wrong_offset", f"{offset} instead of {upload.offset}")
         if upload.state == UploadState.COMING:
@@ -164,7 +162,7 @@ def _save(upload: Upload, part: parts.Part) -> None:
     fresh = {"offset": part.written, "expires_at": kept_until()}
     if whole:
         fresh["state"] = UploadState.RECEIVED
-    rows = Upload.objects.filter(pk=upload.pk, state=UploadState.COMING, offset__lte=part.written)
+    rows = Upload.objects.filter(pk=upload.pk, state=UploadState.COMING, offset=upload.offset)
     if not rows.update(**fresh):
         raise Problem("upload_gone")
     for name, value in fresh.items():
@@ -222,6 +220,14 @@ def _refresh(upload: Upload) -> None:
         upload.refresh_from_db()
     except Upload.DoesNotExist as error:
         raise Problem("upload_gone") from error
+
+
+def _trust_the_disk(upload: Upload, part: parts.Part) -> None:
+    """Take the row back to where the file ends: it was cut, or it comes from an older copy of the disk."""
+    if upload.state == UploadState.COMING and part.size < upload.offset:
+        log.warning("upload %s: %d bytes are told, %d lie there", upload.pk, upload.offset, part.size)
+        upload.offset = part.size
+        Upload.objects.filter(pk=upload.pk, state=UploadState.COMING).update(offset=part.size)
 
 
 def _release_connection() -> None:
