@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import cast
 
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from transcripts.audio.errors import SpeechError
+from transcripts.audio.guarded import GuardedFile
 from transcripts.audio.limits import CODECS, MAX_RATE, MIN_RATE, OPEN_OPTIONS, Limits, looks_like_audio
 
 # libav's own chatter about damaged files helps nobody
@@ -27,15 +30,18 @@ def open_audio(path: Path, limits: Limits) -> Iterator[tuple[InputContainer, Aud
         raise SpeechError("decode_failed", False, f"cannot be read: {error}") from error
     if not head:
         raise SpeechError("empty")
+    guarded = GuardedFile(path)
     try:
-        # "file:" so that no name is ever taken for another protocol
-        container = av.open(f"file:{path.absolute()}", options=dict(OPEN_OPTIONS), metadata_errors="ignore")
+        container = av.open(
+            guarded, options=dict(OPEN_OPTIONS), metadata_errors="ignore", buffer_size=1 << 16
+        )
     except (av.FFmpegError, ValueError, OSError) as error:
+        guarded.close()
         # what begins like a recording but cannot be opened is damaged, anything else was never one
         raise SpeechError(
             "decode_failed" if looks_like_audio(head) else "not_audio", detail=str(error)
         ) from error
-    with container:
+    with closing(guarded), container:
         if not container.streams.audio:
             raise SpeechError("not_audio", detail=f"{container.format.name} without a sound track")
         stream = container.streams.audio[0]
@@ -48,7 +54,7 @@ def open_audio(path: Path, limits: Limits) -> Iterator[tuple[InputContainer, Aud
         # a header that claims a few samples a second would blow up a thousandfold when resampled
         if not MIN_RATE <= stream.codec_context.sample_rate <= MAX_RATE:
             raise SpeechError("decode_failed", detail=f"{stream.codec_context.sample_rate} Hz")
-        yield container, stream
+        yield cast(InputContainer, container), stream
 
 
 def known_duration(container: InputContainer, stream: AudioStream) -> float | None:
@@ -69,15 +75,25 @@ def undecodable(container: InputContainer) -> SpeechError:
     return SpeechError("not_audio" if guessed else "decode_failed", detail="no sound could be decoded")
 
 
-def decode_frames(container: InputContainer, stream: AudioStream) -> Iterator[av.AudioFrame]:
-    """Yield what can be decoded: bad packets are passed over, a cut file ends where it is cut."""
+def read_packets(container: InputContainer, stream: AudioStream, limits: Limits) -> Iterator[av.Packet]:
+    """Yield the packets up to where the file is cut; SpeechError decode_failed where it never ends."""
     packets = container.demux(stream)
+    until = time.thread_time() + limits.reading_seconds
     while True:
         try:
             packet = next(packets)
         except (StopIteration, av.FFmpegError):
             return
+        container.file.file.fresh()
+        if time.thread_time() > until:
+            raise SpeechError("decode_failed", detail=f"not read in {limits.reading_seconds:.0f} s")
+        yield packet
+
+
+def decode_frames(container: InputContainer, stream: AudioStream, limits: Limits) -> Iterator[av.AudioFrame]:
+    """Yield what can be decoded: bad packets are passed over. SpeechError as ``read_packets``."""
+    for packet in read_packets(container, stream, limits):
         try:
-            yield from packet.decode()
+            yield from cast("list[av.AudioFrame]", packet.decode())
         except av.FFmpegError:
             continue

@@ -37,7 +37,7 @@ class Recording:
         wanted = int(window_s * SAMPLE_RATE)
         parts: list[NDArray[np.int16]] = []
         held = total = 0
-        for part in _resampled(decode_frames(self._container, self._stream)):
+        for part in _resampled(decode_frames(self._container, self._stream, self._limits)):
             parts.append(part)
             held += part.size
             total += part.size

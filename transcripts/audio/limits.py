@@ -63,6 +63,11 @@ class Limits:
     max_seconds: float = 4 * 3600.0
     max_channels: int = 8
 
+    @property
+    def reading_seconds(self) -> float:
+        """Processor time that reading and decoding may take: usual files take a hundredth of this."""
+        return 60.0 + self.max_seconds / 20
+
 
 def looks_like_audio(head: bytes) -> bool:
     """Tell whether the first bytes are those of a container that is accepted."""

@@ -87,7 +87,7 @@ def _look(path: Path, limits: Limits) -> Probe:
         duration = known_duration(container, stream)
         codec = stream.codec_context
         found = Probe(container.format.name, codec.name, duration, codec.sample_rate, codec.channels)
-        frame = next(decode_frames(container, stream), None)
+        frame = next(decode_frames(container, stream, limits), None)
         if frame is None:
             raise undecodable(container)
     if duration is not None and duration < limits.min_seconds:

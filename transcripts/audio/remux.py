@@ -37,20 +37,16 @@ def make_seekable(source: Path, target: Path, *, timeout: float = WALL_SECONDS) 
 def _copy(source: Path, target: Path) -> None:
     import av
 
-    from transcripts.audio.container import open_audio
+    from transcripts.audio.container import open_audio, read_packets
     from transcripts.audio.limits import Limits
 
+    limits = Limits()
     with (
-        open_audio(source, Limits()) as (container, stream),
+        open_audio(source, limits) as (container, stream),
         av.open(str(target), "w", format="webm") as copy,
     ):
         track = copy.add_stream_from_template(stream)
-        packets = container.demux(stream)
-        while True:
-            try:
-                packet = next(packets)
-            except (StopIteration, av.FFmpegError):
-                break
+        for packet in read_packets(container, stream, limits):
             if packet.dts is not None:
                 packet.stream = track
                 copy.mux(packet)
