@@ -62,7 +62,9 @@ class Channel:
         self.heard = time.monotonic()
         self.reason: tuple[str, str] | None = None
         threading.Thread(target=self._read, name="engine-events", daemon=True).start()
-        self.send({"config": config_to_json(config)})
+        # one that is dead already is found so by its first job, which tells how it died
+        with suppress(ChildGoneError):
+            self.send({"config": config_to_json(config)})
 
     @property
     def pid(self) -> int:

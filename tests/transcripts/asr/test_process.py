@@ -29,6 +29,15 @@ def speech(tmp_path: Path) -> Path:
     return write_wav(tmp_path / "speech.wav", spaced_tones(DIGITS, 2.5))
 
 
+def test_a_child_that_dies_at_birth_is_a_crash(speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("transcripts.asr.channel.sys.executable", "/bin/false")
+    # whether the first message still reaches it is chance
+    for _ in range(20):
+        with pytest.raises(SpeechError) as caught:
+            EngineProcess(EngineConfig(engine="whisper", model="base")).transcribe(Job(path=speech))
+        assert caught.value.code == "engine_crashed" and "exit 1" in caught.value.detail
+
+
 def test_parent_stays_light() -> None:
     script = (
         "import sys; import transcripts.asr.process, transcripts.asr.registry, transcripts.audio.probe\n"
