@@ -203,6 +203,15 @@ def is_alive(pid: int) -> bool:
     return state not in ("Z", "X")
 
 
+def children_of(pid: int) -> list[int]:
+    """Return the processes that a process started and that live."""
+    found: list[int] = []
+    with suppress(OSError):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            found += map(int, (thread / "children").read_text().split())
+    return [child for child in found if is_alive(child)]
+
+
 def parent_of(pid: int) -> int:
     """Return a process's parent, 0 where it is gone."""
     try:

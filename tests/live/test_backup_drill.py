@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.live.client import Client
@@ -17,6 +18,7 @@ from tests.live.company import PASSWORD, Company, clip
 from tests.live.server import Server
 from tests.live.site import FINAL, Site, wait_until
 from tests.live.stack import Stack
+from tests.services import Postgres, ReachedPostgres
 
 pytestmark = pytest.mark.whisper
 
@@ -117,3 +119,37 @@ def test_restore_waits_until_nobody_uses_the_database(tmp_path: Path) -> None:
     said = site.manage("restore", str(tmp_path / "backup"), "--force")
     assert "What was there before is kept" in said
     assert len(list(site.data_dir.glob("hrvoice.sqlite3*"))) >= 2
+
+
+def test_restore_moves_a_postgresql_schema_aside_and_puts_it_back_when_it_fails(
+    postgres: Postgres | ReachedPostgres, tmp_path: Path
+) -> None:
+    name = postgres.create()
+    site = Server(tmp_path / "site", {"HRVOICE_DATABASE_URL": postgres.url(name)}).prepare()
+    Company.on(site)
+    backup = str(tmp_path / "backup")
+    site.manage("backup", backup)
+    people, aside = "select count(*) from courses_employee", "select nspname from pg_namespace"
+    with psycopg.connect(postgres.url(name)), pytest.raises(AssertionError, match="Stop HRVoice"):
+        site.manage("restore", backup, "--force")
+
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "pg_restore").write_text("#!/bin/sh\necho out of luck >&2; exit 1\n")
+    (broken / "pg_restore").chmod(0o755)
+    path = site.env["PATH"]
+    site.env["PATH"] = f"{broken}:{path}"
+    with pytest.raises(AssertionError, match="out of luck"):
+        site.manage("restore", backup, "--force")
+    assert postgres.run(people, name) == [(2,)]
+    assert not [space for (space,) in postgres.run(aside, name) if "before_restore" in space]
+
+    site.env["PATH"] = path
+    postgres.run("delete from courses_enrolment; update courses_employee set name = 'changed'", name)
+    assert "What was there before is kept: schema before_restore_" in site.manage(
+        "restore", backup, "--force"
+    )
+    assert postgres.run("select count(*) from courses_employee where name = 'changed'", name) == [(0,)]
+    [kept] = [space for (space,) in postgres.run(aside, name) if "before_restore" in space]
+    assert postgres.run(f"select distinct name from {kept}.courses_employee", name) == [("changed",)]
+    postgres.drop(name)

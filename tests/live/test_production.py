@@ -6,6 +6,7 @@ import json
 import threading
 import urllib.parse
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -21,11 +22,14 @@ from tests.live.stack import Stack
 
 pytestmark = [pytest.mark.production, pytest.mark.whisper]
 
+#: Connections to the database that one process may have.
+POOL = 4
+
 
 @pytest.fixture(scope="module")
 def company(make_stack: Callable[..., Stack]) -> Iterator[Company[Stack]]:
     """The small company on two web processes, a speech worker, a light worker and beat."""
-    with make_stack(web=2) as stack:
+    with make_stack(web=2, env={"HRVOICE_DATABASE_POOL": str(POOL)}) as stack:
         yield Company.on(stack)
 
 
@@ -104,6 +108,21 @@ def test_every_member_does_its_own_work(company: Company[Stack]) -> None:
     parents = {parent_of(engine) for engine in stack.engines()}
     assert parents == {stack.pid_of("speech0")}
     assert stack.is_running()
+
+
+def test_forty_requests_at_once_share_a_few_connections(company: Company[Stack]) -> None:
+    stack = company.server
+    trainer = company.trainer()
+    count = (
+        "select count(*) from pg_stat_activity"
+        " where application_name = 'hrvoice' and datname = current_database()"
+    )
+    with ThreadPoolExecutor(40) as people:
+        answers = list(people.map(lambda _: trainer.get("/courses/").status, range(80)))
+        [(open_connections,)] = stack.rows(count)
+    assert set(answers) == {200}
+    print(f"\n80 requests, 40 at once: {open_connections} connections of {len(stack.commands)} processes")
+    assert open_connections <= POOL * len(stack.commands)
 
 
 def test_stopping_leaves_nothing_behind(company: Company[Stack]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from tests.live.faults.conftest import LEASE_SECONDS, Site
 from tests.live.faults.five_times import MARK
 from tests.live.faults.ledger import Ledger
-from tests.live.site import parent_of, wait_until
+from tests.live.site import children_of, wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
 
@@ -66,7 +66,7 @@ def test_a_worker_that_slept_through_its_lease_spoils_nothing(site: Site) -> Non
             lambda: stack.rows(held)[:1], timeout=60, what="a recording in the middle", every=0.01
         )
         sleeper = int(worker.split(":")[1])
-        asleep = [sleeper, *(pid for pid in stack.engines() if parent_of(pid) == sleeper)]
+        asleep = [sleeper, *children_of(sleeper)]
         for pid in asleep:
             os.kill(pid, signal.SIGSTOP)
         try:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.live.faults.conftest import LEASE_SECONDS, Site
 from tests.live.faults.ledger import Ledger
-from tests.live.site import is_alive, parent_of, wait_until
+from tests.live.site import children_of, is_alive, wait_until
 from tests.live.stack import Stack
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
@@ -112,7 +112,7 @@ class Killer:
     def _kill(self, whom: str, row: tuple[Any, ...]) -> bool:
         held = row[0] in ("transcribing", "analysing")
         if whom == "engine":
-            mine = [pid for pid in self.stack.engines() if parent_of(pid) == holder_of(row)]
+            mine = children_of(holder_of(row))
             for pid in mine[:1]:
                 os.kill(pid, signal.SIGKILL)
             return bool(mine)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.live.faults.conftest import LEASE_SECONDS, Site
-from tests.live.site import FINAL, parent_of
+from tests.live.site import FINAL, children_of, is_alive
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
 
@@ -69,12 +69,12 @@ class Poisoner:
         for recording, engine in list(self.starved.items()):
             if recording not in hungry:
                 del self.starved[recording]
-                if engine in self.stack.engines():
+                if is_alive(engine):
                     feed(engine)
         for recording, fence, worker in rows:
             if (recording, fence) in self.claims:
                 continue
-            mine = [pid for pid in self.stack.engines() if parent_of(pid) == int(worker.split(":")[1])]
+            mine = children_of(int(worker.split(":")[1]))
             if not mine:
                 continue  # it is just being started
             self.claims.add((recording, fence))
@@ -91,6 +91,8 @@ class Poisoner:
 def test_fifty_good_recordings_are_heard_among_three_that_end_every_engine(impatient: Site) -> None:
     site, stack = impatient, impatient.stack
     ledger = site.ledger()
+    for worker in stack.speech_workers:
+        stack.kill(worker, signal.SIGTERM)
     poisoned = {}
     kinds = list(POISONS)
     for number in range(GOOD + len(kinds)):
@@ -99,6 +101,7 @@ def test_fifty_good_recordings_are_heard_among_three_that_end_every_engine(impat
             poisoned[ledger.recordings()[-1]] = kinds.pop(0)
     assert not kinds
     poisoner = Poisoner(site, poisoned)
+    stack.start()
     began = time.monotonic()
     while not all(stage in FINAL for stage in stack.stages().values()):
         assert time.monotonic() - began < 300, f"{Counter(stack.stages().values())}\n{stack.last_words()}"
