@@ -6,6 +6,7 @@ import datetime
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from hrvoice.backup.manifest import tables
 from hrvoice.backup.store import sync_folder
 
 STOP = "The database is in use. Stop HRVoice (web, workers, beat), then restore."
+#: A client that has just left is seen for a moment.
+GONE_SECONDS = 5
 #: Tables that ``migrate`` fills by itself: an installation that holds only these is empty.
 FILLED = ("django_migrations", "django_content_type", "auth_permission")
 
@@ -46,15 +49,24 @@ def check_nobody_is_at_work() -> None:
         except sqlite3.OperationalError as error:
             raise BackupError(STOP) from error
         return
+    try:
+        until = time.monotonic() + GONE_SECONDS
+        while _others():
+            if time.monotonic() > until:
+                raise BackupError(STOP)
+            time.sleep(0.1)
+    finally:
+        _let_go()
+
+
+def _others() -> int:
+    """Return how many other clients PostgreSQL serves in this database."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
         )
-        others = cursor.fetchone()[0]
-    _let_go()
-    if others:
-        raise BackupError(STOP)
+        return int(cursor.fetchone()[0])
 
 
 def _let_go() -> None:
