@@ -42,6 +42,8 @@ def test_version_is_stable() -> None:
         KeyPointSpec(id="2", synonyms={"en": ["fix"]}),
         KeyPointSpec(id="2", keywords={"en": ["fix", "refund"]}),
         KeyPointSpec(id="2", synonyms={"zh": ["fix", "refund"]}),
+        KeyPointSpec(id="2", synonyms={"en": ["fix", "refund"]}, must={"en": ["fix"]}),
+        KeyPointSpec(id="2", synonyms={"en": ["fix", "refund"]}, must_not={"en": ["shout"]}),
     ],
 )
 def test_version_changes_with_what_could_change_a_score(changed: KeyPointSpec) -> None:
@@ -52,3 +54,13 @@ def test_snapshot_survives_storage() -> None:
     stored = json.loads(json.dumps(snapshot(POINTS)))
     assert from_snapshot(stored) == [KeyPointSpec.from_json(point.as_json()) for point in POINTS]
     assert rubric_version(from_snapshot(stored)) == rubric_version(POINTS)
+
+
+def test_musts_survive_storage_and_are_left_out_where_there_are_none() -> None:
+    spec = KeyPointSpec(
+        id="1", keywords={"en": ["listen"]}, must={"en": ["calm"]}, must_not={"en": ["shout"]}
+    )
+    [stored] = json.loads(json.dumps(snapshot([spec])))
+    assert KeyPointSpec.from_json(stored) == spec
+    [plain] = snapshot([KeyPointSpec(id="1", keywords={"en": ["listen"]})])
+    assert set(plain) == {"id", "name", "weight", "keywords", "synonyms"}

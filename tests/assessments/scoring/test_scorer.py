@@ -147,3 +147,44 @@ def test_same_input_same_score() -> None:
 def test_phrase_of_punctuation_matches_nothing() -> None:
     point = KeyPointSpec(id="x", keywords={"en": ["...", " "]})
     assert score(said("... anything"), [point]).value == 0.0
+
+
+def test_negated_evidence_survives_storage_too() -> None:
+    result = score(said("我们没有核实身份，也不会倾听"), [LISTEN, VERIFY])
+    assert result.value == 0.0
+    assert [match.verdict for point in result.points for match in point.maybe] == ["negated", "negated"]
+    assert Score.from_json(json.loads(json.dumps(result.as_json()))) == result
+
+
+def test_score_stored_before_there_were_maybes_is_read() -> None:
+    old = {
+        "value": 1.0,
+        "points": [
+            {
+                "id": "listen",
+                "earned": 1.0,
+                "matches": [
+                    {
+                        "kind": "keyword",
+                        "phrase": "listen",
+                        "text": "listened",
+                        "segment_index": 0,
+                        "char_start": 2,
+                        "char_end": 10,
+                        "start": 0.0,
+                        "end": 1.0,
+                    }
+                ],
+            }
+        ],
+    }
+    [point] = Score.from_json(old).points
+    assert point.maybe == () and point.matches[0].verdict == "earned"
+
+
+def test_listing_an_answer_again_in_other_words_never_lowers_a_score() -> None:
+    texts = ["我会何时生份", "先核实一下", "请听我说", "认真倾听客户", "合适身份再说", "I lissen and verifi"]
+    for first in texts:
+        alone = score(said(first), [LISTEN, VERIFY]).value
+        for second in texts:
+            assert score(said(first, second), [LISTEN, VERIFY]).value >= alone
