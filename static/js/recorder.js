@@ -93,11 +93,12 @@ class Recorder {
     this.tape = new MediaRecorder(this.stream, { ...(mimeType && { mimeType }), audioBitsPerSecond });
     this.type = this.tape.mimeType || mimeType || "audio/webm";
     this.pieces = [];
+    this.started = Date.now();
     this.gathered = 0;
     this.since = performance.now();
     this.meter = new Meter(this.stream, this.find("meter"));
     if (this.key) {
-      this.writing = quietly(takes.begin(this.key, { mime: this.type }));
+      this.writing = quietly(takes.begin(this.key, { mime: this.type, started: this.started }));
       // While this is held, another tab does not offer the unfinished take.
       navigator.locks?.request(`take:${this.key}`, () => new Promise((free) => (this.free = free)));
     }
@@ -213,6 +214,7 @@ class Recorder {
     this.find("kept").hidden = true;
     this.moveFocus = true;
     this.type = this.kept.blob.type;
+    this.started = this.kept.started.getTime();
     this.hold(this.kept.blob, this.kept.seconds, say("rec_recorded"));
   }
 
@@ -237,7 +239,8 @@ class Recorder {
     const filename = `${this.root.dataset.filename || "recording"}.${suffix(this.type)}`;
     try {
       const { purpose, target } = this.root.dataset;
-      const { form, key, blob: file } = this;
+      const { form, blob: file } = this;
+      const key = `${this.key}:${this.started}`; // half of one take is never gone on with by another
       const answer = await send({ purpose, target, form, key, file, filename, onProgress, onPause, signal: this.abort.signal });
       await this.forget();
       this.become("sent", say("rec_sent"));

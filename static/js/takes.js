@@ -39,11 +39,11 @@ async function erase(takes, pieces, key) {
   for (const id of await ask(pieces.index("key").getAllKeys(key))) pieces.delete(id);
 }
 
-/** Begin a take under a key, forgetting what was there. */
-export function begin(key, { mime }) {
+/** Begin a take under a key, forgetting what was there; started is in milliseconds. */
+export function begin(key, { mime, started }) {
   return work("readwrite", async (takes, pieces) => {
     await erase(takes, pieces, key);
-    takes.put({ key, mime, started: Date.now(), seconds: 0 });
+    takes.put({ key, mime, started, seconds: 0 });
   });
 }
 
