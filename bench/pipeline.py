@@ -2,7 +2,8 @@
 
 Time: the real server, one worker, one thread, from the row queued to the row ready, over faster-whisper's
 own ``transcribe`` of the same file with the same settings, both with the model loaded. They take turns; the
-figure is the median of the pairs' ratios.
+figure is the median of the pairs' ratios. The processor time of server and engine over the bare engine's is
+told beside it: other work on the machine hardly sways that one.
 
 Memory: the largest resident size of server and engine process together after ten minutes of speech, and after
 100 minutes of sound, heard by the real engine; ten are the same speech, the rest is silence between.
@@ -28,7 +29,7 @@ from tests.live.server import ROOT, Server, wait_until
 
 SPEECH_S = 600
 PAIRS = 3
-RATIO_GOAL = 1.10
+RATIO_GOAL = 1.05
 GROWTH_GOAL_MB = 20.0
 
 
