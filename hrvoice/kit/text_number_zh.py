@@ -72,6 +72,8 @@ def _plain(run: list[str]) -> Read | None:
     if len(piece) == 1 and piece[0][0].isdecimal():
         return Read(_tidy(piece[0]), 1)
     scaled = any(token in SCALES for token in piece)
+    if not scaled and piece[0][0].isdecimal():
+        return Read(_tidy(piece[0]), 1)
     if not scaled:
         decimals = _decimals(run, end)
         if decimals and end == 1:

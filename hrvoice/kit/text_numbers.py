@@ -54,7 +54,7 @@ def merge_numbers(text: str, tokens: Sequence[Piece]) -> list[Piece]:
     return merged
 
 
-def _run(text: str, tokens: Sequence[Piece], at: int, most: int = 12) -> list[str]:
+def _run(text: str, tokens: Sequence[Piece], at: int, most: int = 24) -> list[str]:
     """Return the tokens from ``at`` on that follow each other without punctuation."""
     run: list[str] = []
     for place in range(at, min(at + most, len(tokens))):

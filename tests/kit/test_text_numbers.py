@@ -71,3 +71,11 @@ def test_tokens_know_their_place() -> None:
 
 def test_plain_text_is_cut_as_ever() -> None:
     assert tokens("先核实身份, then listen") == ["先", "核", "实", "身", "份", "then", "listen"]
+
+
+@pytest.mark.parametrize(
+    "text", ["7三零", "三7零", "百分之", "十点", "点五", "半", "一亿万", "3..5", "half an", "and five and"]
+)
+def test_odd_mixtures_are_read_somehow(text: str) -> None:
+    for token, start, end in spoken_tokens(text):
+        assert token and 0 <= start < end <= len(text)
