@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from tests.speech import CHECKOUT, SPEECH, encode, tone_speech, write_wav
 from transcripts.audio.decode import decode_windows, open_recording
 from transcripts.audio.errors import SpeechError
+from transcripts.audio.guarded import GuardedFile
 from transcripts.audio.limits import Limits
 
 
@@ -108,3 +110,25 @@ def _float_wav(path: Path, samples: np.ndarray) -> Path:
     body = b"WAVEfmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(data)) + data
     path.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
     return path
+
+
+def test_reading_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_wav(tmp_path / "a.wav", tone_speech("42"))
+    monkeypatch.setattr(Limits, "reading_seconds", -1.0)
+    with pytest.raises(SpeechError, match="decode_failed: not read in") as caught:
+        list(decode_windows(path))
+    assert caught.value.permanent
+
+
+def test_file_ends_where_too_much_is_read_for_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transcripts.audio.guarded.MAX_GAP", 1000)
+    path = tmp_path / "a.bin"
+    path.write_bytes(bytes(10_000))
+    with closing(GuardedFile(path)) as file:
+        assert sum(len(file.read(300)) for _ in range(20)) == 1200
+        file.fresh()
+        assert len(file.read(300)) == 300
+        assert file.seek(9_900) == file.tell() == 9_900
+        assert len(file.read(300)) == 100
