@@ -18,10 +18,12 @@ _ZH_HARMLESS: Final = listed("""
 不应该只 不能光 不要光 不能仅 不厌其烦 毫不犹豫 毫不迟疑 不慌不忙 不卑不亢 不急不躁 不假思索 不管怎样
 不知不觉 没想到 忘不了 少不了 免不了 离不开 不忘 以防万一 不得不 不能不 不可不 不会不 没有不
 """)
+# begin like one of those and are negation all the same
+_ZH_SEEMING: Final = listed("不同意 不安排 不断电 不断开 不当面 不足够 没事先 没收到 没错过")
 # turn round all that follows
 _ZH_NOT: Final = listed("""
 不 没 没有 未 无需 无须 无法 无权 无意 毫无 勿 莫 别 甭 并非 绝非 而非 严禁 禁止 很少 极少 怎么能 岂能
-哪能 难道 与其 何必 用不着 犯不着 不是 不用 不必 不要 不会 不能 不需要 不应该 不应 不该 不可以 不可 不得
+哪能 难道 与其 何必 凭什么 用不着 犯不着 不是 不用 不必 不要 不会 不能 不需要 不应该 不应 不该 不可以 不可 不得
 不许 不准 不愿 不肯 不想 没必要 没空 没时间 没能 没法 没有必要 没有时间 不打算
 """)
 # verbs that say their object is not done
@@ -81,7 +83,8 @@ would will can should have could why
 ZH_HARMLESS: Final = re.compile(_any(_ZH_HARMLESS))
 CUE: Final = re.compile(
     # 第一不 is 第一步 misheard
-    rf"(?P<harmless>{_any(_ZH_HARMLESS)}|第 ?[一二三四五六七八九十\d]+ ?不|\b(?:{_EN_HARMLESS})(?!\w))"
+    rf"(?P<harmless>(?!{_any(_ZH_SEEMING)})(?:{_any(_ZH_HARMLESS)})"
+    rf"|第 ?[一二三四五六七八九十\d]+ ?不|\b(?:{_EN_HARMLESS})(?!\w))"
     rf"|(?P<break>{_any(_ZH_BREAKS)}|(?<![不没别未有要会能了想是])先|[也又更还](?=[不没未])|(?<![不没能会])就(?![是算])"
     r"|(?<=.)(?<![让叫请给跟得为道说定信])我们?(?=[不没会要先就应必马可])"
     rf"|\b(?:{_EN_BREAKS})(?!\w))"
@@ -93,7 +96,7 @@ CUE: Final = re.compile(
 # a token of one of these is part of every negation above and below
 TURNING: Final = frozenset(
     (
-        *"不没未无勿莫别甭非禁免杜防省拒弃取消略跳忽忘漏懒缺乏来顾假代替停逃推犹少岂哪难与何用犯怎多算",
+        *"凭不没未无勿莫别甭非禁免杜防省拒弃取消略跳忽忘漏懒缺乏来顾假代替停逃推犹少岂哪难与何用犯怎多算",
         *(stem(word) for word in _TURNING_WORDS),
     )
 )

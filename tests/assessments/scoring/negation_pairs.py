@@ -54,6 +54,36 @@ _ZH = """
 授权|得到主管授权才能操作|未经授权就操作
 检查|开机前检查电源|开机前省去检查电源
 检查|不是不检查，是要仔细检查|不检查
+核实|客户再急也得核实一下|客户急的话可以不核实
+核实|身份核实完我才办理|身份没核实完我就办理了
+道歉|我马上向她道歉，不找借口|我找借口，没道歉
+道歉|即使不是我们的错，也先道歉|不是我们的错，凭什么道歉
+倾听|我不插嘴，只是倾听|我插嘴，顾不上倾听
+登记|接完电话别忘登记|接完电话不必登记
+上报|觉得不对劲就上报|觉得不对劲也不上报
+退款|经主管同意后给她退款|主管不同意给她退款
+备份|不管多忙每天都备份|太忙了从来不备份
+加密|没加密的文件不能发，要加密|文件不用加密
+签字|没人签字我就请他签字|没人签字
+培训|不参加培训不能上岗|不参加培训也能上岗
+授权|必须有授权，否则不操作|没授权照样操作
+回访|问题没解决之前我会一直回访|问题解决了就不回访
+断电|先断电，不要带电操作|不要断电，带电操作
+解释|我不会只说不行，我会解释原因|我只说不行，不解释原因
+确认|发出去以前再确认一次|发出去以前没有再确认
+核实|第一步是核实，不要跳过|跳过第一步核实
+核实|就算他不高兴，我也要核实|他不高兴我就不核实
+道歉|她没说错，是我们要道歉|没错，不是我们的问题，不道歉
+登记|对不起，请先登记|对不起，没法登记
+上报|不管大小都要上报|小事不上报
+上报|除非上报主管，否则不处理|不上报主管，自己处理
+退款|不满意可以退款|不满意也不退款
+备份|升级前不要忘了备份|升级前忘记备份
+戴手套|不能没戴手套就进去|没戴手套就进去
+倾听|不打断，倾听她说完|打断她，不倾听
+保密|无论是谁都要保密|无论是谁都不保密
+检查|没有问题就检查下一项|没有检查
+解释|不等他问就解释原因|等他问也不解释原因
 """
 _EN = """
 verify|I would verify who is calling first|We don't have to verify who is calling
@@ -106,6 +136,38 @@ check the order|I check the order first|I didn't check the order
 check the order|Why don't we check the order|I don't think we check the order
 training|New people finish the training|New people have not finished the training
 training|The training is never optional|The training is not required
+verify|Even if he is in a hurry I verify his name|He is in a hurry so I don't verify his name
+verify|Nobody gets the number until I verify them|Nobody asked me to verify them
+verify|I wouldn't dream of skipping it, I verify|I wouldn't dream of verifying it
+apologise|She is not wrong, so I apologise|She is wrong, so I won't apologise
+apologise|I apologise even though it's not my job|It's not my job to apologise
+listen|No interrupting, just listening|No listening, just interrupting
+report|You have no choice but to report it|You have a choice not to report it
+refund|If it never arrives we refund it|It arrives, we never refund it
+record|I never end a call without recording it|I end the call without recording it
+encrypt|Unencrypted files are forbidden, encrypt them|Files need not be encrypted
+lock the door|Don't leave, first lock the door|Leave without locking the door
+explain|I don't just say no, I explain why|I just say no and don't explain why
+follow up|I won't close it, I'll follow up tomorrow|I'll close it and won't follow up
+wear gloves|It's not safe unless you wear gloves|It's safe if you don't wear gloves
+check the order|Not sure yet, let me check the order|I'm sure, no need to check the order
+back up|We can't lose data because we back up daily|We lose data because we don't back up
+training|She couldn't start without the training|She started without the training
+verify|No matter what, verify the name|No, do not verify the name
+verify|I would not give it out without verifying|I'd give it out without verifying
+verify|If I don't know the voice I verify it|If I know the voice I don't verify it
+apologise|I'm not angry and I apologise|I'm angry and I don't apologise
+apologise|It wasn't our fault, still I apologise|It wasn't our fault so I don't apologise
+listen|I don't say a word, I listen|I don't listen to a word
+listen|She doesn't want advice, listen first|She wants advice, nobody listens
+report|Nothing is too small to report|It is too small, I won't report it
+refund|We can't replace it, so we refund it|We can't refund it, so we replace it
+refund|Not a replacement but a refund|Not a refund but a replacement
+record|You may not leave until you record it|You may leave, don't record it
+follow up|Without delay I follow up|I forget to follow up
+escalate|It's not solved? Escalate it|It's solved, no need to escalate
+explain|I explain why we cannot share it|I cannot explain why we share it
+check the order|I can't see why, I check the order|I can't see why I should check the order
 """
 
 

