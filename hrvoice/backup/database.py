@@ -127,10 +127,19 @@ class _PostgreSQL:
 @contextmanager
 def _postgresql() -> Iterator[_PostgreSQL]:
     """Hold a transaction on a connection of its own: what the caller's own one does stays apart."""
-    holding = connections.create_connection(connection.alias)
-    try:
+    with single_connection() as holding:
         holding.set_autocommit(False)
         yield _PostgreSQL(holding)
         holding.rollback()
+
+
+@contextmanager
+def single_connection() -> Iterator[Any]:
+    """Give a connection outside the pool, which opens more than it is asked for."""
+    apart = connections.create_connection(connection.alias)
+    options = {name: value for name, value in apart.settings_dict["OPTIONS"].items() if name != "pool"}
+    apart.settings_dict = {**apart.settings_dict, "OPTIONS": options}
+    try:
+        yield apart
     finally:
-        holding.close()
+        apart.close()

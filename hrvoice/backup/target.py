@@ -9,10 +9,11 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, connections, transaction
 
-from hrvoice.backup.database import postgresql_tool, run_tool
+from hrvoice.backup.database import postgresql_tool, run_tool, single_connection
 from hrvoice.backup.errors import BackupError
 from hrvoice.backup.manifest import tables
 from hrvoice.backup.store import sync_folder
@@ -49,24 +50,21 @@ def check_nobody_is_at_work() -> None:
         except sqlite3.OperationalError as error:
             raise BackupError(STOP) from error
         return
-    try:
+    with single_connection() as asking, asking.cursor() as cursor:
         until = time.monotonic() + GONE_SECONDS
-        while _others():
+        while _others(cursor):
             if time.monotonic() > until:
                 raise BackupError(STOP)
             time.sleep(0.1)
-    finally:
-        _let_go()
 
 
-def _others() -> int:
+def _others(cursor: Any) -> int:
     """Return how many other clients PostgreSQL serves in this database."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        )
-        return int(cursor.fetchone()[0])
+    cursor.execute(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    return int(cursor.fetchone()[0])
 
 
 def _let_go() -> None:
