@@ -28,14 +28,15 @@ class GiveWay(Exception):
 class Courtesy:
     """Decides at the end of each stretch of one claim whether it gives way.
 
-    Taking a lecture up again costs decoding it again up to where it was. A claim therefore hears for at
-    least as long as it took to get there: giving way costs a lecture no more than half of its time.
+    Taking a lecture up again costs decoding it again up to where it was. A claim that took one up therefore
+    hears for at least as long as it took to get there: giving way costs no more than half of the time.
     """
 
     def __init__(self, recording: Recording) -> None:
         self._polite = recording.kind == Kind.LECTURE and not served_queues().isdisjoint(
             {Queue.LIVE, Queue.SPEECH}
         )
+        self._resumes = recording.stretches_done > 0
         self._opened = self._asked = time.monotonic()
         self._first = 0.0
         self._heard = 0
@@ -51,7 +52,7 @@ class Courtesy:
         self._heard += 1
         if not self._polite or self._heard < LEAST_STRETCHES or now - self._asked < ASK_SECONDS:
             return
-        if now - self._first < self._first - self._opened:
+        if self._resumes and now - self._first < self._first - self._opened:
             return
         self._asked = now
         answer = claim_next({Queue.LIVE}, waited=WAITED_SECONDS)
