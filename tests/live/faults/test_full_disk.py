@@ -15,12 +15,14 @@ from pathlib import Path
 import av
 import psycopg
 import pytest
+from tusclient.exceptions import TusCommunicationError
 
 from tests.live.company import SPEECH, Company
 from tests.live.faults.conftest import IMPATIENT, LEASE_SECONDS
 from tests.live.faults.ledger import Ledger, undisturbed_transcripts
 from tests.live.site import wait_until
 from tests.live.stack import Stack
+from tests.live.uploads.sending import tus_client
 from tests.services import MissingServiceError, Postgres, Redis, give_up
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
@@ -161,6 +163,26 @@ def test_an_upload_that_finds_no_room_is_refused_and_leaves_nothing(cramped: Cra
     disk.free()
     assert ledger.send("b-partial")
     cramped.judge(ledger, f"{which}: full for four uploads")
+
+
+def test_a_resumable_upload_goes_on_when_there_is_room_again(cramped: Cramped) -> None:
+    ledger = begin(cramped)
+    target = {"filename": "b-partial.ogg", "purpose": "lecture", "target": str(cramped.company.session)}
+    with (SPEECH / "b-partial.ogg").open("rb") as sound:
+        client = tus_client(cramped.stack.url, ledger.trainer())
+        uploader = client.uploader(file_stream=sound, chunk_size=10_000, metadata=target)
+        uploader.upload_chunk()
+        cramped.incoming.fill()
+        with pytest.raises(TusCommunicationError) as caught:
+            uploader.upload_chunk()
+        assert caught.value.status_code == 503
+        cramped.incoming.free()
+        uploader.offset = uploader.get_offset()
+        assert uploader.offset >= 10_000, "what was safe is safe"
+        uploader.upload()
+    ledger.accepted += cramped.stack.stages()
+    assert len(ledger.accepted) == 1
+    cramped.judge(ledger, "spool: full for a part of a resumable upload")
 
 
 def test_a_playback_copy_that_finds_no_room_costs_the_copy_only(cramped: Cramped, tmp_path: Path) -> None:
