@@ -104,7 +104,7 @@ def tables(made: dict[str, list[models.Model]]) -> dict[str, tuple[list[str], li
     found = {}
     for rows in made.values():
         meta = rows[0]._meta
-        columns = [field.column for field in meta.concrete_fields]
+        columns = [str(field.column) for field in meta.concrete_fields]
         found[meta.db_table] = (columns, read(meta.db_table, columns))
     return found
 
