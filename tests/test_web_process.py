@@ -10,7 +10,17 @@ import pytest
 from tests.live.server import Server
 
 #: What only engine and probe processes may load: large, native, or both.
-HEAVY = ["torch", "ctranslate2", "funasr", "faster_whisper", "av", "onnxruntime", "tokenizers", "numpy", "boto3"]
+HEAVY = [
+    "torch",
+    "ctranslate2",
+    "funasr",
+    "faster_whisper",
+    "av",
+    "onnxruntime",
+    "tokenizers",
+    "numpy",
+    "boto3",
+]
 
 _CODE = """
 import asyncio
