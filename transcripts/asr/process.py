@@ -12,12 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final
 
 from transcripts.asr.channel import Channel, ChildGoneError
 from transcripts.asr.events import Event, Failed, Finished
 from transcripts.asr.protocol import EngineConfig, Job
+from transcripts.asr.status import EngineStatus
 from transcripts.asr.wire import job_to_json
 from transcripts.audio.errors import SpeechError
 
@@ -28,26 +28,6 @@ TICK_S: Final = 1.0
 
 def _nothing(*_: object) -> None:
     """Do nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class EngineStatus:
-    """How an engine process stands. ``state``: "stopped", "starting", "loading", "idle" or "working".
-
-    ``device`` is empty until the model is loaded; memory in MiB, resident and of the accelerator;
-    ``load_seconds``: how long the model took to load, None before.
-    """
-
-    engine: str
-    model: str
-    pid: int | None
-    state: str
-    device: str
-    memory_mb: float
-    device_memory_mb: float
-    jobs: int
-    slots: int
-    load_seconds: float | None
 
 
 class EngineProcess:
@@ -68,6 +48,7 @@ class EngineProcess:
         self._starting = threading.Lock()
         self._places = threading.BoundedSemaphore(slots)
         self._numbers = itertools.count(1)
+        self._closed = 0
 
     @property
     def pid(self) -> int | None:
@@ -120,6 +101,7 @@ class EngineProcess:
     def close(self) -> None:
         """Stop the child; jobs that run end as engine_crashed. The next job would start another."""
         with self._starting:
+            self._closed += 1
             child, self._child = self._child, None
         if child:
             child.stop()
@@ -143,6 +125,27 @@ class EngineProcess:
         child.stop(code, detail)
 
     def _run(
+        self, message: dict[str, Any], on_event: Callable[[Event], None], tick: Callable[[], None]
+    ) -> Finished:
+        """Run a job; once more where the child turns out to have died before it heard of it."""
+        warm, closed = self.pid, self._closed
+        begun = False
+
+        def began(event: Event) -> None:
+            nonlocal begun
+            begun = True
+            on_event(event)
+
+        try:
+            return self._run_once(message, began, tick)
+        except SpeechError as error:
+            died_idle = not begun and warm is not None and warm != self.pid and closed == self._closed
+            if error.code != "engine_crashed" or not died_idle:
+                raise
+            log.warning("engine died while idle: %s", error.detail)
+        return self._run_once(message, on_event, tick)
+
+    def _run_once(
         self, message: dict[str, Any], on_event: Callable[[Event], None], tick: Callable[[], None]
     ) -> Finished:
         number = next(self._numbers)

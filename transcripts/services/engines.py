@@ -12,8 +12,9 @@ from typing import Final
 
 from django.conf import settings
 
-from transcripts.asr.process import EnginePool, EngineStatus
+from transcripts.asr.process import EnginePool
 from transcripts.asr.protocol import EngineConfig
+from transcripts.asr.status import EngineStatus
 from transcripts.audio.errors import SpeechError
 
 log = logging.getLogger(__name__)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from tests.speech import SPEECH, Clip, characters, clips, encode, error_rate, wo
 from tests.transcripts.asr.hearing import hear
 from transcripts.asr.chinese import simplified
 from transcripts.asr.process import EngineProcess
-from transcripts.asr.protocol import Request
+from transcripts.asr.protocol import EngineConfig, Request
 from transcripts.audio.decode import decode_windows
 from transcripts.audio.errors import SpeechError
 
@@ -131,6 +133,37 @@ def test_resumed_job_gives_the_same_segments(whisper: EngineProcess, tmp_path: P
     assert rest.finished is not None
     assert rest.finished.peaks == whole.finished.peaks
     assert rest.finished.stretches == whole.finished.stretches
+
+
+def test_windows_decoded_together_give_what_each_gives_alone(
+    whisper: EngineProcess, whisper_config: EngineConfig, tmp_path: Path
+) -> None:
+    path = _long(tmp_path, clips("en/azure") + clips("zh/")[:4])
+    together = hear(whisper, path)
+    alone = EngineProcess(replace(whisper_config, batch=1))
+    try:
+        one_by_one = hear(alone, path)
+    finally:
+        alone.close()
+    assert len(together.stretches) > 4
+    assert [s.result for s in together.stretches] == [s.result for s in one_by_one.stretches]
+
+
+def test_several_recordings_at_once_are_heard_as_one_after_the_other(
+    whisper: EngineProcess, whisper_config: EngineConfig
+) -> None:
+    some = [clips("en/librispeech")[0], clips("zh/")[0], clips("en/librispeech")[1], clips("zh/")[1]]
+    shared = EngineProcess(whisper_config, slots=4)
+    try:
+        shared.warm_up()
+        with ThreadPoolExecutor(4) as pool:
+            at_once = list(pool.map(lambda clip: hear(shared, clip.path), some))
+    finally:
+        shared.close()
+    for clip, heard in zip(some, at_once, strict=True):
+        assert heard.texts == hear(whisper, clip.path).texts
+        assert heard.finished is not None
+        assert heard.finished.language == clip.language
 
 
 def _long(folder: Path, some: list[Clip]) -> Path:
