@@ -58,6 +58,8 @@ GOALS: Final = {"LE": 0.90, "ADS": 0.60, "ASAG-zh": 0.57}
 DRIFT_GOAL: Final = 0.05
 RATE_GOAL: Final = 2000
 CHUNK: Final = 500
+#: How often each LE answer is spoilt.
+REPEATS: Final = 3
 #: The matchers without those that go by sound.
 SILENT: Final = (LooseMatcher(by_sound=False), SlipMatcher())
 
@@ -114,8 +116,8 @@ def bench_noise(figures: Figures, sets: dict[str, list[Question]], background: B
     questions = sets["LE"]
     scorers = [question.scorers(background) for question in questions]
     marks = np.array([mark for question in questions for mark in question.marks])
-    clean = coverage(questions, background)
-    mapped = Map.fit(clean[:, None], marks)
+    clean = {on: coverage(questions, background, by_sound=on) for on in (True, False)}
+    mapped = {on: Map.fit(values[:, None], marks) for on, values in clean.items()}
 
     def rubric_drift(share: float, kinds: tuple[Any, ...], others: Sequence[Any]) -> float:
         moved = []
@@ -128,18 +130,20 @@ def bench_noise(figures: Figures, sets: dict[str, list[Question]], background: B
         return float(np.mean(moved))
 
     def mark_drift(share: float, kinds: tuple[Any, ...], by_sound: bool) -> float:
-        after = np.array(
-            [
+        moved = []
+        for draw in range(REPEATS):
+            after = [
                 best_coverage(
                     scorers[number],
-                    heard(noise.spoil(answer, share, kinds, seed)),
+                    heard(noise.spoil(answer, share, kinds, seed + 1000 * draw)),
                     by_sound=by_sound,
                 )
                 for number, question in enumerate(questions)
                 for seed, answer in enumerate(question.answers)
             ]
-        )
-        return float(np.mean(np.abs(mapped(after[:, None]) - mapped(clean[:, None]))))
+            to_mark = mapped[by_sound]
+            moved.append(np.abs(to_mark(np.array(after)[:, None]) - to_mark(clean[by_sound][:, None])))
+        return float(np.mean(moved))
 
     for share in (0.05, 0.10, 0.20):
         for kinds in (*((kind,) for kind in KINDS), KINDS):

@@ -100,12 +100,13 @@ def derive_points(reference: str, question: str, background: Background) -> list
 
     A token or pair that several items have tells them less apart: its weight is shared among them.
     """
+    # sorted, so that sums come out the same to the last digit in every process
     asked = grams(question)
     items = [(item, grams(item)) for item in split_items(reference, question)]
     shared = Counter(gram for _item, found in items for gram in found)
     points: list[DerivedPoint] = []
     for item, found in items:
-        weights = {gram: background.weight(gram) / shared[gram] for gram in found - asked}
+        weights = {gram: background.weight(gram) / shared[gram] for gram in sorted(found - asked)}
         if sum(weights.values()) > 0:
             points.append(DerivedPoint(item, weights))
     return points
@@ -117,7 +118,7 @@ def usual_words(answers: Sequence[str], question: str, background: Background) -
     found = Counter(gram for answer in answers for gram in grams(answer))
     return {
         gram: count / len(answers) * background.weight(gram)
-        for gram, count in found.items()
+        for gram, count in sorted(found.items())
         if gram not in asked
     }
 

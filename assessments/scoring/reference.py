@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assessments.scoring.derive import DerivedPoint, Gram
 from assessments.scoring.evidence import EARNS
 from assessments.scoring.heard import Heard, Lexicon
-from assessments.scoring.matchers import SoundMatcher
+from assessments.scoring.matchers import SoundMatcher, is_opposite
 from assessments.scoring.phrase import NEGATORS, Phrase, plain_phrase
 from assessments.scoring.utterance import Utterance, phrase_tokens
 from hrvoice.kit.text import is_unspaced
@@ -16,6 +16,8 @@ from hrvoice.kit.text import is_unspaced
 _SOUND = SoundMatcher()
 #: What a character counts that was lost between its neighbours.
 LOST = 0.8
+#: What one counts that stands there with another sound.
+WRONG = 0.5
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,20 @@ class ReferenceScorer:
         return found
 
     def _lost(self, heard: Heard, found: dict[Gram, float]) -> None:
-        """Credit a Chinese character that was lost between its two neighbours, and its pairs."""
+        """Credit a Chinese character that was lost or wrong between its two neighbours, and its pairs."""
         for before, lost, after in self._triples:
-            if (lost,) not in found and next(heard.find_any((before, after)), None) is not None:
-                for gram in ((lost,), (before, lost), (lost, after)):
-                    found[gram] = max(found.get(gram, 0.0), LOST)
+            if (before, lost) in found or (lost, after) in found:
+                continue
+            credit = 0.0
+            if next(heard.find_any((before, after)), None) is not None:
+                credit = LOST
+            elif any(
+                heard.coded[at + 2 : at + 3] == after and not is_opposite(heard.coded[at + 1], lost)
+                for at in heard.find_any((before,))
+            ):
+                credit = WRONG
+            for gram in ((lost,), (before, lost), (lost, after)) if credit else ():
+                found[gram] = max(found.get(gram, 0.0), credit)
 
     def coverage(self, said: Mapping[Gram, float]) -> Coverage:
         """Return each point's share."""

@@ -66,11 +66,11 @@ def english() -> list[Question]:
 
 
 # -- signals: a row per answer, in the order of the questions ------------------------------------------
-def coverage(questions: Sequence[Question], background: Background) -> Array:
+def coverage(questions: Sequence[Question], background: Background, *, by_sound: bool = True) -> Array:
     """Return how much of the derived key points was said."""
     return np.array(
         [
-            best_coverage(scorers, heard(answer))
+            best_coverage(scorers, heard(answer), by_sound=by_sound)
             for question in questions
             for scorers in [question.scorers(background)]
             for answer in question.answers

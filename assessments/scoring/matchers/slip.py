@@ -57,4 +57,9 @@ def _hit(heard: Heard, first: int, size: int, strength: float) -> Iterator[Hit]:
 
 def _one_wrong(said: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     wrong = [(one, other) for one, other in zip(said, wanted, strict=True) if one != other]
-    return len(wrong) == 1 and not any(char in NEGATORS or char in _OPPOSITES for char in wrong[0])
+    return len(wrong) == 1 and not is_opposite(*wrong[0])
+
+
+def is_opposite(one: str, other: str) -> bool:
+    """Say whether one character for another may turn the sense round rather than be a slip."""
+    return any(char in NEGATORS or char in _OPPOSITES for char in (one, other))

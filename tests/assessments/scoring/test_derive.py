@@ -70,6 +70,12 @@ def test_homophones_and_lost_characters_are_made_up_for() -> None:
     assert coverage(lost) > coverage(lost, by_sound=False)
 
 
+def test_an_opposite_is_no_slip() -> None:
+    reference = "等价有偿"
+    assert coverage("等价有偿", reference) == 1.0
+    assert coverage("等价无偿", reference) < 0.5 < coverage("等价优偿", reference)
+
+
 def test_usual_words_are_those_that_answers_share() -> None:
     usual = usual_words(["先核实", "要核实身份", "随便"], QUESTION, Background())
     assert usual[("核", "实")] > usual[("随", "便")]
