@@ -49,7 +49,7 @@ class Site:
         return Ledger(self.company)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Two speech workers, a light worker, a web process and beat on PostgreSQL and Redis of their own."""
     try:
