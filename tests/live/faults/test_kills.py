@@ -158,6 +158,9 @@ def test_whatever_is_killed_everything_accepted_ends_once(site: Site) -> None:
     print(f"{killer.done.total()} kills in {ended - began:.0f} s; at rest {rest:.0f} s after the last")
     for (whom, phase), number in sorted(killer.done.items()):
         print(f"  {number:3d} {whom}: {phase}")
+    set_aside = "select error_code, attempt, deaths from transcripts_recording where stage = 'failed'"
+    for code, attempt, deaths in stack.rows(set_aside):
+        print(f"  set aside as {code} after {attempt} attempts and {deaths} silent workers")
     print(f"{ledger.unanswered} uploads cut off, refused {dict(ledger.refused)}\n{count}")
     assert killer.done.total() >= total_kills()
     assert count.sound and not count.owned, count
