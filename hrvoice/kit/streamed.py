@@ -20,6 +20,8 @@ _KEY = "hrvoice.body"
 PIECE_BYTES = 1024 * 1024
 #: A sender that is silent for so long has gone: a lost connection is not always told.
 SILENCE_SECONDS = 30.0
+#: What a slow line brings in this time is handed out though it is no whole piece: it must come to the disk.
+GATHER_SECONDS = 5.0
 
 
 class SenderGone(Exception):
@@ -55,6 +57,7 @@ class _Body:
         """Return the next piece, whether more may come, and whether the sender has gone."""
         parts: list[bytes] = []
         size = 0
+        until = self._loop.time() + GATHER_SECONDS
         while size < PIECE_BYTES:
             try:
                 async with asyncio.timeout(SILENCE_SECONDS):
@@ -67,6 +70,8 @@ class _Body:
             size += len(parts[-1])
             if not message.get("more_body", False):
                 return b"".join(parts), False, False
+            if self._loop.time() >= until:
+                break
         return b"".join(parts), True, False
 
 

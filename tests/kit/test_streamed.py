@@ -119,6 +119,25 @@ async def test_a_silent_sender_counts_as_gone(monkeypatch: pytest.MonkeyPatch) -
     await through(Line(), view, receive=never)
 
 
+async def test_what_a_slow_line_brings_is_handed_out_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    # a piece takes this line longer than anyone waits for it
+    monkeypatch.setattr(streamed, "SILENCE_SECONDS", 0.2)
+    monkeypatch.setattr(streamed, "GATHER_SECONDS", 0.05)
+    line = Line(*[bytes([n]) * 100 for n in range(50)])
+    got: list[bytes] = []
+
+    async def slowly() -> dict[str, Any]:
+        await asyncio.sleep(0.02)
+        return await line.receive()
+
+    async def view(request: Seen) -> None:
+        got.extend(await request.pieces())
+
+    await through(line, view, receive=slowly)
+    assert b"".join(got) == b"".join(bytes([n]) * 100 for n in range(50))
+    assert len(got) > 2
+
+
 async def test_other_requests_pass_untouched() -> None:
     line = Line(b"small")
 
