@@ -101,7 +101,8 @@ class RemoteEngine:
         try:
             answer = self._ask(body, kind)
             return read_answer(answer, stretch, request)
-        except ValueError as error:
+        except (ValueError, OverflowError, RecursionError) as error:
+            # the last two come of numbers and brackets that nobody means
             log.warning("stretch %d: %s", stretch.index, error)
             return StretchResult(stretch.index, error="stretch_failed")
 
