@@ -109,7 +109,8 @@ def cramped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cramped]:
             disks.callback(redis.remove)
             data = database.folder / "postgres"
             data.mkdir()
-            postgres = Postgres(folder=data)
+            # as in production: what it has committed it has after a crash
+            postgres = Postgres(fsync=True, folder=data)
             disks.callback(postgres.remove)
         except MissingServiceError as error:
             give_up(error)
