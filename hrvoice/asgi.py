@@ -19,6 +19,7 @@ from django.conf import settings  # noqa: E402
 
 from hrvoice.kit import live  # noqa: E402
 from hrvoice.kit.body_limit import BodyLimit  # noqa: E402
+from hrvoice.kit.known_senders import KnownSenders  # noqa: E402
 from hrvoice.kit.streamed import StreamedBodies  # noqa: E402
 from hrvoice.observe import Observe  # noqa: E402
 from transcripts.urls import websocket_urlpatterns  # noqa: E402
@@ -38,9 +39,19 @@ def _is_upload(scope: dict[str, Any]) -> bool:
     return scope["method"] in ("PATCH", "POST") and scope["path"].startswith("/api/uploads/")
 
 
+def _is_large(scope: dict[str, Any]) -> bool:
+    """Whether Django would collect more than a form before it asks who sends it."""
+    if not scope["path"].startswith("/api/") or _is_upload(scope):
+        return False
+    headers = dict(scope["headers"])
+    announced = headers.get(b"content-length", b"")
+    return b"transfer-encoding" in headers or (announced.isdigit() and int(announced) > FORM_BYTES)
+
+
+http = KnownSenders(StreamedBodies(pages, streamed=_is_upload), large=_is_large)
 router = ProtocolTypeRouter(
     {
-        "http": BodyLimit(StreamedBodies(pages, streamed=_is_upload), bound=_most_bytes),
+        "http": BodyLimit(http, bound=_most_bytes),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -36,7 +36,7 @@ class BodyLimit:
         most = self.bound(scope["path"])
         announced = dict(scope["headers"]).get(b"content-length", b"")
         if announced.isdigit() and int(announced) > most:
-            await self._refuse(receive, send)
+            await refuse(receive, send)
             return
         count = 0
         started = ended = False
@@ -63,26 +63,28 @@ class BodyLimit:
             if started or not is_disk_full(error):
                 raise
             log.error("no room on the disk for a request's body: %s", error)
-            await self._refuse(receive, send, NO_ROOM, ended=ended)
+            await refuse(receive, send, NO_ROOM, ended=ended)
             return
         if count > most and not started:
-            await self._refuse(receive, send, ended=ended)
+            await refuse(receive, send, ended=ended)
 
-    async def _refuse(
-        self, receive: Any, send: Any, answer: tuple[int, str, str] = TOO_LARGE, *, ended: bool = False
-    ) -> None:
-        if not ended:
-            await _drain(receive)
-        status, code, detail = answer
-        body = json.dumps({"code": code, "detail": detail}).encode()
-        # what was not read would be taken for the next request on this line
-        headers = [
-            (b"content-type", b"application/json"),
-            (b"content-length", str(len(body)).encode()),
-            (b"connection", b"close"),
-        ]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+
+async def refuse(
+    receive: Any, send: Any, answer: tuple[int, str, str] = TOO_LARGE, *, ended: bool = False
+) -> None:
+    """Answer a request of which not all was read; ``ended`` where nothing more comes."""
+    if not ended:
+        await _drain(receive)
+    status, code, detail = answer
+    body = json.dumps({"code": code, "detail": detail}).encode()
+    # what was not read would be taken for the next request on this line
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def _drain(receive: Any) -> None:
