@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: How much of a long part is written before the row is told: so much a killed server forgets at most.
 SAVE_BYTES = 32 * 1024 * 1024
+#: So many files of one person may be on their way: each may be large, and is kept for a day.
+MOST_COMING = 20
 
 
 class Made(Protocol):
@@ -85,10 +87,19 @@ def begin_upload(*, owner: Employee, length: int, metadata: Mapping[str, str]) -
         metadata={key: value[:1000] for key, value in metadata.items()},
         length=length,
     )
+    _forget_the_idlest(owner)
     with storing():
         parts.make(upload.pk, length)
     upload.save(force_insert=True)
     return upload
+
+
+def _forget_the_idlest(owner: Employee) -> None:
+    """Make room among a person's uploads; who goes on with one that is forgotten sends it anew."""
+    coming = Upload.objects.filter(owner=owner, state=UploadState.COMING).order_by("-expires_at", "pk")
+    for upload in coming[MOST_COMING - 1 :]:
+        log.info("upload %s makes room for a newer one", upload.pk)
+        end_upload(upload=upload)
 
 
 def safe_offset(*, upload: Upload) -> int:

@@ -55,6 +55,27 @@ def test_a_part_that_breaks_off_is_kept_as_far_as_it_came(cast: Cast) -> None:
     assert sound_of(Recording.objects.get()) == SOUND
 
 
+def test_one_person_has_only_so_many_files_on_their_way(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_COMING", 3)
+    idle, active, last = (begun(cast) for _ in range(3))
+    whole = Upload.objects.create(
+        owner=cast.trainer, purpose="lecture", target=1, length=1, offset=1, state=UploadState.RECEIVED
+    )
+    others = Upload.objects.create(owner=cast.learner, purpose="answer", target=1, length=1)
+    receive_part(upload=active, offset=0, pieces=[SOUND[:3000]])
+    receive_part(upload=idle, offset=0, pieces=[SOUND[:3000]])
+    receive_part(upload=active, offset=3000, pieces=[SOUND[3000:4000]])
+    with django_capture_on_commit_callbacks(execute=True):
+        newest = begun(cast)
+    left = set(Upload.objects.values_list("pk", flat=True))
+    assert left == {idle.pk, active.pk, newest.pk, whole.pk, others.pk}
+    assert not parts.path_of(last.pk).exists()
+    with pytest.raises(Problem, match="upload_gone"):  # its sender hears it and begins anew
+        receive_part(upload=last, offset=0, pieces=[SOUND])
+
+
 def test_what_was_written_and_never_told_is_cut_off(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     upload = begun(cast)
     receive_part(upload=upload, offset=0, pieces=[SOUND[:3000]])
