@@ -95,6 +95,22 @@ def test_every_container_is_confined() -> None:
     assert services["worker-live"]["profiles"] == ["live"]
 
 
+def test_senders_cannot_fill_a_containers_memory() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]
+    megabytes = {"m": 1, "g": 1024}
+    for name in ("nginx", "web"):  # whom the network reaches
+        limit = services[name]["deploy"]["resources"]["limits"]["memory"]
+        sizes = re.findall(r"size=(\d+)([mg])", " ".join(services[name]["tmpfs"]))
+        held = sum(int(count) * megabytes[unit] for count, unit in sizes)
+        assert 0 < held <= 0.6 * int(limit[:-1]) * megabytes[limit[-1]], name
+    assert services["web"]["environment"]["TMPDIR"] == "/data/incoming"
+    assert services["web"]["environment"]["HRVOICE_MODE"] == "production"
+    text = (DEPLOY / "nginx" / "hrvoice.conf.template").read_text()
+    assert "\n    proxy_max_temp_file_size 0;\n" in text
+    for block in re.findall(r"\n    location [^{]+\{(.*?)\n    \}", text, flags=re.S):
+        assert "client_max_body_size" not in block or "proxy_request_buffering off;" in block
+
+
 def test_units_pass_systemds_own_check(tmp_path: Path) -> None:
     analyze = tool("systemd-analyze", "apt-get install systemd")
     names = []
