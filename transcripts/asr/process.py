@@ -10,8 +10,8 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from transcripts.asr.channel import Channel, ChildGoneError
@@ -90,13 +90,23 @@ class EngineProcess:
         ``on_event`` gets every event in order; ``tick`` is called about once a second meanwhile. An
         exception from either cancels the job and is raised here.
         """
-        with self._places:
+        with self._place(tick):
             return self._run(job_to_json(job), on_event, tick)
 
     def warm_up(self, tick: Callable[[], None] = _nothing) -> None:
         """Start the child and load the model now; SpeechError where that fails."""
-        with self._places:
+        with self._place(tick):
             self._run({"warm_up": True}, _nothing, tick)
+
+    @contextmanager
+    def _place(self, tick: Callable[[], None]) -> Iterator[None]:
+        """Take a place, waiting for one: a warm-up holds one too, for as long as a model takes to load."""
+        while not self._places.acquire(timeout=TICK_S / 2):
+            tick()
+        try:
+            yield
+        finally:
+            self._places.release()
 
     def close(self) -> None:
         """Stop the child; jobs that run end as engine_crashed. The next job would start another."""

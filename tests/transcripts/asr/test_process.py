@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,6 +17,7 @@ import pytest
 
 from tests.speech import CHECKOUT, encode, spaced_tones, write_wav
 from tests.transcripts.asr.hearing import hear
+from transcripts.asr import process
 from transcripts.asr.events import Event, Finished, Loaded, Opened, Progress, StretchDone
 from transcripts.asr.process import EnginePool, EngineProcess
 from transcripts.asr.protocol import EngineConfig, Job
@@ -194,6 +196,37 @@ def test_tick_is_called_while_the_engine_works(own_engine: EngineProcess, speech
     gaps = np.diff(ticks)
     assert ticks
     assert gaps.size == 0 or gaps.max() < 2.0
+
+
+def test_a_job_that_waits_for_a_warm_up_is_ticked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker renews its lease in a tick: a model may take longer to load than a lease lasts."""
+    monkeypatch.setattr(process, "TICK_S", 0.02)
+    pool = EnginePool(EngineConfig(), size=1)
+    loading, loaded = threading.Event(), threading.Event()
+
+    def load(*_: object) -> None:
+        loading.set()
+        loaded.wait(10)
+
+    class LeaseLostError(Exception):
+        pass
+
+    def lose_the_lease() -> None:
+        raise LeaseLostError
+
+    monkeypatch.setattr(EngineProcess, "_run", load)
+    warm_up = threading.Thread(target=pool.warm_up)
+    warm_up.start()
+    assert loading.wait(10)
+    release = threading.Timer(5, loaded.set)
+    release.start()
+    try:
+        with pytest.raises(LeaseLostError):
+            pool.transcribe(Job(Path("never opened")), tick=lose_the_lease)
+    finally:
+        loaded.set()
+        release.cancel()
+        warm_up.join()
 
 
 @pytest.mark.funasr
