@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +32,11 @@ AUDIO_FOLDER = "recordings"
 def audio_name(recording: Recording, filename: str) -> str:
     """Return where the sound is kept: never a name that a person typed."""
     return f"{AUDIO_FOLDER}/{recording.created_at:%Y/%m}/{recording.pk}"
+
+
+def lease_end() -> Combinable:
+    """Return until when a lease taken now holds, by the database's clock: workers' clocks differ."""
+    return Now() + datetime.timedelta(seconds=settings.LEASE_SECONDS)
 
 
 class LeaseLost(Exception):
@@ -130,7 +136,7 @@ class Recording(models.Model):
     fence = models.PositiveIntegerField(default=0)
     attempt = models.PositiveIntegerField(default=0)
     deaths = models.PositiveIntegerField(
-        default=0, help_text="claims since the last progress that fell silent"
+        default=0, db_default=0, help_text="claims since the last progress that fell silent"
     )
     stretches_done = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -224,9 +230,8 @@ class Recording(models.Model):
 
     def hold(self, *, fence: int, **changes: Any) -> None:
         """Renew the lease and write ``changes``; raises ``LeaseLost`` when the claim is over."""
-        until = timezone.now() + datetime.timedelta(seconds=settings.LEASE_SECONDS)
         rows = type(self).objects.filter(pk=self.pk, fence=fence, stage__in=HELD)
-        if not rows.update(lease_until=until, **changes):
+        if not rows.update(lease_until=lease_end(), **changes):
             raise LeaseLost(str(self.pk))
         for name, value in changes.items():
             setattr(self, name, value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, Final
@@ -10,12 +9,12 @@ from typing import Any, Final
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from transcripts.enums import HELD, Queue, Stage
 from transcripts.models import Recording
-from transcripts.models.recording import RecordingQuerySet
+from transcripts.models.recording import RecordingQuerySet, lease_end
 from transcripts.services.announce import announce
 from transcripts.services.holder import worker_name
 from transcripts.services.tally import tally_set_aside
@@ -34,7 +33,12 @@ def served_queues() -> frozenset[Queue]:
 
 def waiting_queues(queues: Collection[Queue] = tuple(Queue)) -> list[Queue]:
     """Return those of ``queues`` that have a recording to take."""
-    return [queue for queue in queues if Recording.objects.claimable([queue]).exists()]
+    # without a LIMIT: with one PostgreSQL looks through the whole table for the first row
+    rows = Recording.objects.claimable(queues).order_by().annotate(heard=Q(transcribed_at__isnull=False))
+    found: set[Queue] = set()
+    for kind, heard in rows.values_list("kind", "heard").distinct():
+        found.update(Recording(kind=kind, transcribed_at=timezone.now() if heard else None).queues)
+    return [queue for queue in queues if queue in found]
 
 
 def claim_next(queues: Collection[Queue] | None = None, *, waited: float = 0.0) -> Recording | None:
@@ -91,7 +95,7 @@ def _claim(row: Recording) -> Recording | None:
             deaths=F("deaths") + died,
             worker=worker_name(),
             started_at=timezone.now(),
-            lease_until=timezone.now() + datetime.timedelta(seconds=settings.LEASE_SECONDS),
+            lease_until=lease_end(),
         )
         # in the same transaction: what is read is what was written
         claimed = _read(row) if taken else None

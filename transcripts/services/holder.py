@@ -11,7 +11,7 @@ import threading
 from functools import lru_cache
 from pathlib import Path
 
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from transcripts.enums import HELD
 from transcripts.models import Recording
@@ -57,12 +57,11 @@ def is_dead(name: str) -> bool:
 def release_dead() -> int:
     """Let the leases of this machine's dead processes run out now; return how many did."""
     released = 0
-    now = timezone.now()
-    held = Recording.objects.filter(stage__in=HELD, lease_until__gt=now).order_by()
+    held = Recording.objects.filter(stage__in=HELD, lease_until__gt=Now()).order_by()
     for pk, fence, name in held.values_list("pk", "fence", "worker"):
         if is_dead(name):
             mine = Recording.objects.filter(pk=pk, fence=fence, worker=name, stage__in=HELD)
-            released += mine.update(lease_until=now - datetime.timedelta(seconds=1))
+            released += mine.update(lease_until=Now() - datetime.timedelta(seconds=1))
     if released:
         log.warning("%d recordings were held by workers of this machine that died", released)
     return released

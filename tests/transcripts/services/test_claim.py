@@ -18,7 +18,7 @@ from transcripts.enums import Kind, Queue, Stage
 from transcripts.models import Recording
 from transcripts.models.recording import LeaseLost
 from transcripts.services import claim
-from transcripts.services.claim import claim_next, served_queues
+from transcripts.services.claim import claim_next, served_queues, waiting_queues
 
 PAST = timezone.now() - datetime.timedelta(minutes=5)
 FUTURE = timezone.now() + datetime.timedelta(days=1)
@@ -92,6 +92,33 @@ def test_claim_writes_lease_attempt_and_worker(cast: Cast) -> None:
     assert claimed.lease_until is not None and claimed.lease_until > timezone.now()
     assert str(threading.get_ident()) in claimed.worker
     assert claim_next() is None
+
+
+def test_a_worker_whose_clock_is_slow_keeps_what_it_holds(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(cast.session)
+    real = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: real() - datetime.timedelta(hours=1))
+    claimed = claim_next()
+    assert claimed is not None
+    assert claim_next() is None, "its lease had run out when it was taken"
+    claimed.hold(fence=claimed.fence)
+    assert claim_next() is None, "its lease had run out when it was renewed"
+
+
+def test_queues_that_wait_are_those_whose_workers_find_something(cast: Cast) -> None:
+    assert waiting_queues() == []
+    waiting(cast.session, transcribed_at=PAST)
+    assert waiting_queues() == [Queue.LIGHT]
+    waiting(cast.session)
+    assert waiting_queues() == [Queue.SPEECH, Queue.LIGHT]
+    waiting(cast.session, kind=Kind.ANSWER)
+    assert waiting_queues() == list(Queue)
+    assert waiting_queues([Queue.LIVE]) == [Queue.LIVE]
+    while claim_next():
+        pass
+    assert waiting_queues() == []
 
 
 @pytest.mark.django_db(transaction=True)
