@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='recording',
             name='deaths',
-            field=models.PositiveIntegerField(default=0, help_text='claims since the last progress that fell silent'),
+            # with a default of the database's: web processes of the version before go on inserting rows
+            field=models.PositiveIntegerField(db_default=0, default=0, help_text='claims since the last progress that fell silent'),
         ),
     ]
