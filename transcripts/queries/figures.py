@@ -72,7 +72,8 @@ def lanes() -> list[Lane]:
 
 def by_stage() -> dict[str, int]:
     """Return how many recordings stand at each stage."""
-    counts = dict(Recording.objects.order_by().values_list("stage").annotate(Count("pk")))
+    # rows, not keys: an index tells them without the table, which holds megabytes by the thousand
+    counts = dict(Recording.objects.order_by().values_list("stage").annotate(rows=Count("*")))
     return {stage.value: counts.get(stage.value, 0) for stage in Stage}
 
 
