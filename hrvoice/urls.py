@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
 ]
 
+handler500 = "hrvoice.kit.failures.failed"
 # allauth looks for it here
 handler429 = "hrvoice.kit.limits.too_many"
 

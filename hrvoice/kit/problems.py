@@ -81,6 +81,7 @@ WORDING = {
     "file_missing": _("The recording's file is missing from storage."),
     "gave_up": _("This recording was tried several times without success and was set aside."),
     "internal_error": _("Something went wrong on our side. The recording is kept; try again."),
+    "data_away": _("We cannot reach our data at the moment. What you sent before is safe: try again soon."),
     "cancelled": _("This recording was cancelled."),
     "not_allowed": _("You may not do this."),
     "wrong_stage": _("This cannot be done at the recording's present stage."),
