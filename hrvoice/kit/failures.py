@@ -16,7 +16,7 @@ SOON = 10
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer 500, or 503 with Retry-After where the database did not answer; a problem to the API's clients."""
+    """Answer 500, or 503 with Retry-After where the database did not answer; the API as a problem."""
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
     status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
     response: HttpResponse
