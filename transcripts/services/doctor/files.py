@@ -47,20 +47,20 @@ def _look_at(row: Recording, scope: Scope) -> Finding | None:
     if size is None and not trouble:
         if known:
             return None
-        what = f"{row.title!r}: its sound {name} is not in the storage."
+        what = f"Its sound {name} is not in the storage."
         return Finding(LOST, str(row.pk), what, BRING_BACK, partial(_mark_lost, row))
     if not trouble and (known or size != row.size or scope.reads(row.pk)):
         digest, trouble = _digest(storage, name, scope)
         if not trouble and (size, digest) != (row.size, row.sha256):
-            what = f"{row.title!r}: {name} is not what came in: {size} bytes of {row.size}, SHA-256 {digest}."
+            what = f"{name} is not what came in: {size} bytes of {row.size}, SHA-256 {digest}."
             return Finding("file_altered", str(row.pk), what, BRING_BACK)
     if trouble:
-        what = f"{row.title!r}: {name} cannot be read: {trouble}"
+        what = f"{name} cannot be read: {trouble}"
         return Finding(
             "file_unreadable", str(row.pk), what, "Check the permissions and the disk; else: " + BRING_BACK
         )
     if known:
-        what = f"{row.title!r}: its sound was missing and is there again."
+        what = "Its sound was missing and is there again."
         return Finding("file_returned", str(row.pk), what, "doctor --repair", partial(_take_back, row))
     return None
 
@@ -121,7 +121,7 @@ def _look_at_playback(row: Recording) -> Finding | None:
     size, trouble = _size(row.playback.storage, row.playback.name or "")
     if size and not trouble:
         return None
-    what = f"{row.title!r}: the copy for playing, {row.playback.name}, {trouble or 'is missing or empty'}."
+    what = f"The copy for playing, {row.playback.name}, {trouble or 'is missing or empty'}."
     return Finding(
         "playback_missing", str(row.pk), what, "doctor --repair makes it anew.", partial(_play_anew, row)
     )

@@ -20,7 +20,8 @@ Row = TypeVar("Row", bound=Model)
 class Finding:
     """One thing that is not as it should be.
 
-    ``code`` is stable; ``which`` names the recording, file or service; ``remedy`` says what to do.
+    ``code`` is stable; ``which`` names the recording, file or service; ``remedy`` says what to do. None
+    holds a title or a file's name as a person gave it: what doctor prints each night is kept as a log.
     ``repair`` mends it where that can be done without a person. ``blocks``: nothing that needs it
     can be looked at.
     """

@@ -23,17 +23,17 @@ def check_parts(scope: Scope) -> Iterator[Finding]:
     ready = Recording.objects.ready().defer("peaks")
     heard = Exists(TranscriptSegment.objects.filter(recording=OuterRef("pk")))
     for row in in_batches(ready.filter(~heard)):
-        what = f"{row.title!r} is ready and has no transcript."
+        what = "The recording is ready and has no transcript."
         remedy = "doctor --repair has it heard again."
         yield Finding("segments_missing", str(row.pk), what, remedy, partial(_hear_again, row))
     noted = Exists(Notes.objects.filter(recording=OuterRef("pk")))
     for row in in_batches(ready.filter(heard, ~noted, kind=Kind.LECTURE, failed_steps=[])):
-        what = f"{row.title!r} is ready and has no notes."
+        what = "The recording is ready and has no notes."
         yield Finding(
             "notes_missing", str(row.pk), what, "doctor --repair writes them.", partial(_write_notes, row)
         )
     for row in in_batches(ready.filter(heard).exclude(failed_steps=[])):
-        what = f"{row.title!r} is ready without: {', '.join(row.failed_steps)}."
+        what = f"The recording is ready without: {', '.join(row.failed_steps)}."
         remedy = "doctor --repair has it read again; the worker's log says why it failed."
         yield Finding("steps_failed", str(row.pk), what, remedy, partial(retry_recording, recording=row))
 

@@ -48,7 +48,7 @@ def _compare(recording: Recording) -> Iterator[Finding]:
     yield Finding(
         code,
         str(recording.pk),
-        f"{recording.title!r}: {what}.",
+        what + ".",
         REBUILD,
         partial(index_recording, recording),
     )
@@ -60,7 +60,7 @@ def _without_reason() -> Iterator[Finding]:
     indexed = Exists(SearchRow.objects.filter(recording=OuterRef("pk")))
     for recording in in_batches(ended.filter(indexed).defer("peaks")):
         rows = SearchRow.objects.filter(recording=recording)
-        what = f"{recording.title!r} is {recording.stage} and still found by {rows.count()} search rows."
+        what = f"The recording is {recording.stage} and still found by {rows.count()} search rows."
         yield Finding(
             "search_orphaned", str(recording.pk), what, "doctor --repair deletes them.", rows.delete
         )

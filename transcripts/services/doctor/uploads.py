@@ -37,7 +37,7 @@ def check_uploads(scope: Scope) -> Iterator[Finding]:
 
 
 def _look_at(upload: Upload) -> Iterator[Finding]:
-    now, name = timezone.now(), f"{upload.metadata.get('filename', '')!r} of {upload.owner_id}"
+    now, name = timezone.now(), f"of person {upload.owner_id}"
     forget = partial(end_upload, upload=upload)
     path = parts.path_of(upload.pk)
     if upload.expires_at < now - TIDIED:

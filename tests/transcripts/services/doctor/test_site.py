@@ -37,7 +37,8 @@ def test_the_command_says_by_its_status_how_things_are(cast: Cast) -> None:
     assert json.loads(out.getvalue()) == {
         "code": "notes_missing",
         "which": str(recording.pk),
-        "what": f"{recording.title!r} is ready and has no notes.",
+        # no title: it is kept as a log
+        "what": "The recording is ready and has no notes.",
         "remedy": "doctor --repair writes them.",
         "repaired": False,
         "repairable": True,
