@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+from django.db.models.functions import Greatest
+
 from hrvoice.kit.problems import Problem
 from transcripts.enums import HELD, Stage
 from transcripts.models import Recording
@@ -16,7 +19,8 @@ def give_to_another(*, recording: Recording) -> None:
     What was heard is kept. The old worker learns that its claim is over when it next writes. Raises
     ``Conflict`` where no worker holds it.
     """
-    recording.advance(Stage.QUEUED, only_from=HELD)
+    # no try was used up: who helps a recording three times must not see it set aside for that
+    recording.advance(Stage.QUEUED, only_from=HELD, attempt=Greatest(F("attempt"), 1) - 1)
     announce(recording)
     wake_workers(recording.queues)
 

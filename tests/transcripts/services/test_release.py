@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -35,6 +36,14 @@ def test_given_away_work_waits_again_and_its_worker_learns_it(cast: Cast, wake_u
         held.hold(fence=held.fence, progress=0.9)
     other = claim_next()
     assert other is not None and other.pk == held.pk
+
+
+def test_work_may_be_given_away_more_often_than_it_is_tried(cast: Cast, settings: Any) -> None:
+    recording = waiting(cast.session)
+    for _ in range(settings.MAX_ATTEMPTS + 1):
+        held = claim_next()
+        assert held is not None and held.pk == recording.pk
+        give_to_another(recording=held)
 
 
 def test_what_nobody_holds_cannot_be_given_away(cast: Cast) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from django.conf import settings
-from django.db.models.functions import Coalesce
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from hrvoice.kit.problems import Conflict
@@ -38,13 +40,11 @@ def check_work(scope: Scope) -> Iterator[Finding]:
     now = timezone.now()
     rows = Recording.objects.defer("peaks")
     for row in in_batches(rows.filter(stage__in=HELD, lease_until__lt=now - late())):
-        what = (
-            f"{row.title!r}: {row.worker or 'its worker'} lost it at {row.lease_until:%Y-%m-%d %H:%M:%S} UTC."
-        )
+        what = f"{row.worker or 'Its worker'} lost it at {row.lease_until:%Y-%m-%d %H:%M:%S} UTC."
         remedy = "doctor --repair queues it again. Check that beat and a speech worker run."
         yield Finding("row_stuck", str(row.pk), what, remedy, partial(_queue_again, row))
     for row in in_batches(rows.filter(stage=Stage.RECEIVED, created_at__lt=now - late())):
-        what = f"{row.title!r}: received at {row.created_at:%Y-%m-%d %H:%M:%S} UTC and never queued."
+        what = f"Received at {row.created_at:%Y-%m-%d %H:%M:%S} UTC and never queued."
         remedy = "doctor --repair queues it. Check that beat runs."
         yield Finding("row_unqueued", str(row.pk), what, remedy, partial(_queue_first, row))
     yield from _stalled(now)
@@ -65,7 +65,9 @@ def _stalled(now: datetime.datetime) -> Iterator[Finding]:
 def _queue_again(row: Recording) -> None:
     try:
         # with its fence: a row that another worker has claimed meanwhile is left to that one
-        row.advance(Stage.QUEUED, fence=row.fence)
+        # it fell silent, and counts as the claim that takes over would have counted it
+        counts: dict[str, Any] = {"attempt": Greatest(F("attempt"), 1) - 1, "deaths": F("deaths") + 1}
+        row.advance(Stage.QUEUED, fence=row.fence, **counts)
     except LeaseLost:
         return
     announce(row)

@@ -22,6 +22,7 @@ from tests.transcripts.services.doctor.helpers import (
 )
 from transcripts.enums import Kind, Queue, Stage
 from transcripts.models import Recording, SearchRow
+from transcripts.services.claim import claim_next
 from transcripts.services.doctor import Outcome, Scope, examine
 from transcripts.services.doctor.finding import in_batches
 
@@ -129,6 +130,15 @@ def test_a_queue_that_nobody_works_on_is_found_and_woken(cast: Cast, wake_ups: l
     [outcome] = look(repair=True)
     assert (outcome.finding.code, outcome.finding.which) == ("queue_stalled", str(first.pk))
     assert Queue.SPEECH in wake_ups
+
+
+def test_a_lost_row_on_its_last_try_is_not_set_aside_when_it_is_repaired(cast: Cast, settings: Any) -> None:
+    recording = lecture(cast)
+    strand(recording)
+    Recording.objects.filter(pk=recording.pk).update(attempt=settings.MAX_ATTEMPTS)
+    assert [outcome.finding.code for outcome in look(repair=True)] == ["row_stuck"]
+    claimed = claim_next()
+    assert claimed is not None and (claimed.attempt, claimed.deaths) == (settings.MAX_ATTEMPTS, 1)
 
 
 def test_a_lost_row_that_another_worker_takes_meanwhile_is_left_to_it(cast: Cast) -> None:
