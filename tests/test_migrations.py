@@ -143,7 +143,8 @@ def test_no_change_of_a_model_lacks_its_migration() -> None:
 
 def test_the_version_before_can_still_insert_rows() -> None:
     """During an upgrade its web processes go on for a while, on tables with columns that they do not know."""
-    before = MigrationExecutor(connection).loader.project_state(first_of_ours()).apps
+    first = [(app, name) for app, name in first_of_ours() if name]
+    before = MigrationExecutor(connection).loader.project_state(first).apps
     missing = [
         str(field)
         for app in APPS
