@@ -121,6 +121,8 @@ class Part:
                 os.link(path_of(self.pk), second)
             except PermissionError:  # a disk that knows no second names
                 shutil.copyfile(path_of(self.pk), second)
+            # stored now, however long ago it was sent: old files without a row are taken for left behind
+            os.utime(second)
             yield second
         finally:
             second.unlink(missing_ok=True)

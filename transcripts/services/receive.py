@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 
 from courses.models import Course, Employee, Session
 from courses.services import audit
@@ -134,7 +134,9 @@ def _store(
             )
             dispatch(recording)
     except BaseException:
-        storage.delete(recording.audio.name or "")
+        # where the database was lost at the commit, the row may be there: the tidying knows better, later
+        if connection.is_usable():
+            storage.delete(recording.audio.name or "")
         raise
 
 

@@ -213,7 +213,7 @@ def _finish(upload: Upload, part: parts.Part) -> None:
         rows.update(state=UploadState.REFUSED, refusal=error.code)
         raise
     finally:
-        upload.refresh_from_db()
+        _refresh(upload)
         if upload.state in (UploadState.DONE, UploadState.REFUSED):
             parts.remove(upload.pk)
 

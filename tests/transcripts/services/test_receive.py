@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError, connection
 
 from courses.models import AuditEntry
 from hrvoice.kit.problems import WORDING, Problem
@@ -96,6 +96,26 @@ def test_receive_leaves_nothing_when_on_created_fails(cast: Cast, wake_ups: list
     with pytest.raises(IntegrityError):
         receive(cast, on_created=fail)
     assert not stored_files() and not Recording.objects.exists() and not wake_ups
+
+
+@pytest.mark.django_db(transaction=True)
+def test_receive_keeps_the_file_where_the_line_to_the_database_broke_at_the_commit(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = connection._commit  # type: ignore[attr-defined]
+
+    with monkeypatch.context() as patch:
+
+        def commit_and_break() -> None:
+            real()
+            patch.undo()
+            patch.setattr(connection, "is_usable", lambda: False)
+            raise OperationalError("server closed the connection unexpectedly")
+
+        patch.setattr(connection, "_commit", commit_and_break)
+        with pytest.raises(OperationalError):
+            receive(cast)
+    assert stored_files() == {Recording.objects.get().audio.name}
 
 
 def test_receive_says_when_the_disk_is_full(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

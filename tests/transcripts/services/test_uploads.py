@@ -197,6 +197,37 @@ def test_a_storage_that_fails_is_no_refusal(cast: Cast, monkeypatch: pytest.Monk
     assert sound_of(Recording.objects.get()) == SOUND
 
 
+def test_who_ends_an_upload_that_is_taken_in_hears_that_it_is_gone(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = begun(cast)
+    real = receive.probe
+
+    def meanwhile(*arguments: Any, **named: Any) -> Any:
+        Upload.objects.all().delete()
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(receive, "probe", meanwhile)
+    with pytest.raises(Problem) as refused:
+        receive_part(upload=upload, offset=0, pieces=[SOUND])
+    assert refused.value.code == "upload_gone"
+    assert not Recording.objects.exists() and not stored_files()
+
+
+def test_what_is_stored_days_after_it_was_sent_is_not_taken_for_left_behind(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = begun(cast)
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "_finish", lambda *_: None)
+        receive_part(upload=upload, offset=0, pieces=[SOUND])
+    os.utime(parts.path_of(upload.pk), (0, 0))
+    uploads.finish_upload(upload=fresh(upload))
+    sound = Recording.objects.get().audio
+    age = timezone.now() - sound.storage.get_modified_time(str(sound.name))
+    assert age < datetime.timedelta(minutes=1)
+
+
 def test_two_at_once_make_one_recording(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """One finishes in the middle of the other, as if its lock had failed: the row decides."""
     upload = begun(cast)
