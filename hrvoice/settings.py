@@ -99,7 +99,10 @@ elif "postgresql" in str(DATABASES["default"]["ENGINE"]):
         "OPTIONS": {
             "pool": {
                 "min_size": 1,
-                "max_size": env.integer("DATABASE_POOL", 16, least=1),
+                # a worker's thread holds one for as long as it hears
+                "max_size": env.integer(
+                    "DATABASE_POOL", max(16, env.integer("SPEECH_WORKERS", 2, least=1) + 8), least=1
+                ),
                 "timeout": 10,
                 "max_idle": 300,
             },
