@@ -27,6 +27,9 @@ class Command(BaseCommand):
             lifespan="on",
             # who stands behind a proxy is told by HRVOICE_TRUSTED_PROXIES, not by whoever writes a header
             proxy_headers=False,
+            # a socket is told names of recordings: a compressed message of nothing but zeros stays small, too
+            ws_max_size=64 * 1024,
+            ws_max_queue=4,
             log_level="warning",
             log_config=None,
             timeout_graceful_shutdown=5,
