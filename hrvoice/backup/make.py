@@ -31,6 +31,7 @@ def make_backup(*, target: Path, say: Say = print) -> dict[str, Any]:
     store = Store(target)
     store.make()
     with store.locked():
+        store.clear()
         now = datetime.datetime.now(datetime.UTC)
         folder = store.snapshots / f".{now:%Y%m%dT%H%M%S%fZ}"
         folder.mkdir(mode=0o700)

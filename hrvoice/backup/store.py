@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,6 +54,13 @@ class Store:
             except BlockingIOError as error:
                 raise BackupError(f"Another backup into {self.folder} is under way.") from error
             yield
+
+    def clear(self) -> None:
+        """Delete what a backup that was killed left half done; to be called with the lock."""
+        for path in self.files.glob(".coming-*"):
+            path.unlink()
+        for folder in self.snapshots.glob(".[0-9]*"):
+            shutil.rmtree(folder)
 
     def path(self, sha256: str) -> Path:
         """Return where a content lies."""

@@ -246,6 +246,20 @@ def test_a_backup_that_breaks_off_leaves_no_snapshot(target: Path, monkeypatch: 
     assert not list((target / "snapshots").iterdir())
 
 
+def test_what_a_killed_backup_left_is_cleared_by_the_next(target: Path) -> None:
+    recorded(b"first")
+    whole = make_backup(target=target, say=quiet)["name"]
+    half = target / "snapshots" / ".20260101T000000000000Z"
+    half.mkdir()
+    (half / "database.sqlite3").write_bytes(b"x")
+    coming = target / "files" / ".coming-x"
+    coming.write_bytes(b"x")
+    newest = make_backup(target=target, say=quiet)["name"]
+    assert not half.exists() and not coming.exists()
+    assert Store(target).names() == [whole, newest]
+    verify_backup(source=target, snapshot=whole)
+
+
 def test_two_backups_into_one_folder_do_not_mix(target: Path) -> None:
     store = Store(target)
     store.make()
