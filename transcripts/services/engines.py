@@ -6,7 +6,6 @@ import logging
 import math
 import threading
 import time
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,8 @@ log = logging.getLogger(__name__)
 #: How long nothing is heard after the speech server did not answer.
 REST_SECONDS: Final = 15.0
 _rests_until = 0.0
+_making = threading.Lock()
+_pool: EnginePool | None = None
 
 
 def engine_config() -> EngineConfig:
@@ -41,20 +42,32 @@ def engine_config() -> EngineConfig:
     )
 
 
-@lru_cache(maxsize=1)
 def engines() -> EnginePool:
     """Return the pool of engine processes; each starts when it is first needed and stays warm."""
-    return EnginePool(
-        engine_config(),
-        size=math.ceil(settings.SPEECH_WORKERS / settings.SPEECH_JOBS),
-        slots=settings.SPEECH_JOBS,
-        hang_s=settings.SPEECH_HANG_SECONDS,
-    )
+    global _pool
+    with _making:  # two threads that ask first must not load the model twice
+        if _pool is None:
+            _pool = EnginePool(
+                engine_config(),
+                size=math.ceil(settings.SPEECH_WORKERS / settings.SPEECH_JOBS),
+                slots=settings.SPEECH_JOBS,
+                hang_s=_patience(),
+            )
+        return _pool
+
+
+def _patience() -> float:
+    """Return after how many seconds of silence an engine hangs: not before a speech server's time is up."""
+    if settings.SPEECH_ENGINE != "remote":
+        return float(settings.SPEECH_HANG_SECONDS)
+    # a stretch may take two tries, each as long in sending as in reading, the pauses and the probe
+    return max(float(settings.SPEECH_HANG_SECONDS), 4.0 * settings.SPEECH_TIMEOUT_SECONDS + 60.0)
 
 
 def engine_status() -> list[EngineStatus]:
     """Return how each engine of this process stands; none where none was asked for yet."""
-    return engines().statuses() if engines.cache_info().currsize else []
+    pool = _pool
+    return pool.statuses() if pool else []
 
 
 def warm_engines() -> None:
@@ -84,6 +97,8 @@ def engines_rest() -> bool:
 
 def close_engines() -> None:
     """End the engine processes."""
-    if engines.cache_info().currsize:
-        engines().close()
-        engines.cache_clear()
+    global _pool
+    with _making:
+        pool, _pool = _pool, None
+    if pool:
+        pool.close()

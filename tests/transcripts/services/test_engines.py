@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
+from transcripts.asr.protocol import EngineConfig
 from transcripts.audio.errors import SpeechError
 from transcripts.enums import Queue, Stage
 from transcripts.services import engines as service
@@ -18,17 +23,43 @@ def _rested(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("workers", "jobs", "size"), [(1, 1, 1), (2, 1, 2), (8, 4, 2), (5, 4, 2), (1, 4, 1)])
 def test_engines_are_enough_for_all_recordings_at_once(
-    settings: pytest.FixtureRequest, workers: int, jobs: int, size: int
+    settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, workers: int, jobs: int, size: int
 ) -> None:
     settings.SPEECH_WORKERS, settings.SPEECH_JOBS = workers, jobs  # type: ignore[attr-defined]
-    service.engines.cache_clear()
-    try:
-        assert service.engine_status() == []  # looking starts nothing
-        service.engines()
-        found = service.engine_status()
-    finally:
-        service.engines.cache_clear()
+    monkeypatch.setattr(service, "_pool", None)
+    assert service.engine_status() == []  # looking starts nothing
+    service.engines()
+    found = service.engine_status()
     assert [(one.state, one.pid, one.slots) for one in found] == [("stopped", None, jobs)] * size
+
+
+def test_threads_that_ask_first_share_one_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "_pool", None)
+    together = threading.Barrier(4)
+    real = service.engine_config
+
+    def slowly() -> EngineConfig:
+        time.sleep(0.02)
+        return real()
+
+    def ask(_: int) -> int:
+        together.wait()
+        return id(service.engines())
+
+    monkeypatch.setattr(service, "engine_config", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        assert len(set(threads.map(ask, range(4)))) == 1
+
+
+def test_a_speech_server_that_is_slow_is_no_engine_that_hangs(
+    settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "_pool", None)
+    settings.SPEECH_ENGINE, settings.SPEECH_TIMEOUT_SECONDS = "remote", 600  # type: ignore[attr-defined]
+    assert all(engine.hang_s > 2 * 600 for engine in service.engines()._all)
+    service.close_engines()
+    settings.SPEECH_ENGINE = "whisper"  # type: ignore[attr-defined]
+    assert {engine.hang_s for engine in service.engines()._all} == {settings.SPEECH_HANG_SECONDS}  # type: ignore[attr-defined]
 
 
 def test_engine_is_warmed_only_where_the_settings_say_so(
