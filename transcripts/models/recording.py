@@ -211,7 +211,7 @@ class Recording(models.Model):
         if to in FINAL:
             changes |= {"finished_at": Now(), "lease_until": None}
         if to == Stage.QUEUED:
-            changes |= {"queued_at": Now(), "lease_until": None, "worker": ""}
+            changes = {"queued_at": Now()} | changes | {"lease_until": None, "worker": ""}
         sources = {stage for stage, targets in MOVES.items() if to in targets} & set(only_from)
         rows = type(self).objects.filter(pk=self.pk)
         if fence is None:

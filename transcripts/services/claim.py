@@ -10,6 +10,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from transcripts.enums import HELD, Queue, Stage
@@ -94,7 +95,7 @@ def _claim(row: Recording) -> Recording | None:
             attempt=F("attempt") + 1 - died,
             deaths=F("deaths") + died,
             worker=worker_name(),
-            started_at=timezone.now(),
+            started_at=Now(),
             lease_until=lease_end(),
         )
         # in the same transaction: what is read is what was written

@@ -88,14 +88,14 @@ def _work_on(recording: Recording, reads: bool, watch: Watch) -> Recording | Non
         log.info("recording %s is no longer ours", recording.pk)
         watch.lost()
     except Stopping:
-        _hand_back(recording, fence, watch)
+        _hand_back(recording, fence, watch, queued_at=F("queued_at"))
     except GiveWay as way:
         _hand_back(recording, fence, watch)
         wake_workers(recording.queues)
         return way.answer
     except (SpeechError, Problem) as error:
         if is_stopping() and not error.permanent:
-            _hand_back(recording, fence, watch)  # the engine was ended with us
+            _hand_back(recording, fence, watch, queued_at=F("queued_at"))  # the engine was ended with us
             return None
         if error.code == "engine_unavailable":
             # the recording is not to blame: it waits, and the sweeper wakes a worker for it
@@ -125,10 +125,11 @@ def _fail(recording: Recording, fence: int, watch: Watch, code: str, detail: str
         wake_workers(recording.queues)
 
 
-def _hand_back(recording: Recording, fence: int, watch: Watch) -> None:
+def _hand_back(recording: Recording, fence: int, watch: Watch, **place: Any) -> None:
+    """Queue again, at the end; with ``queued_at`` at its old place: who waits loses nothing by our stop."""
     try:
         # no attempt was used up; after progress there is none to give back
-        recording.advance(Stage.QUEUED, fence=fence, attempt=Greatest(F("attempt"), 1) - 1)
+        recording.advance(Stage.QUEUED, fence=fence, attempt=Greatest(F("attempt"), 1) - 1, **place)
     except LeaseLost:
         return
     watch.handed_back()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from hrvoice.kit import stopping
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
@@ -12,6 +14,7 @@ from transcripts.audio.errors import SpeechError
 from transcripts.enums import Stage
 from transcripts.models import Recording, TranscriptSegment
 from transcripts.services import analyse
+from transcripts.services.claim import claim_next
 from transcripts.services.dispatch import cancel_recording, retry_recording
 from transcripts.services.remove import delete_recording
 from transcripts.services.work import work_next
@@ -31,6 +34,17 @@ def test_work_is_handed_back_when_the_process_stops(
     recording.refresh_from_db()
     assert (recording.stage, recording.attempt, recording.lease_until) == (Stage.QUEUED, attempt, None)
     assert work_next() is False
+
+
+def test_work_that_is_handed_back_keeps_its_place(cast: Cast, engines: ScriptedEngines) -> None:
+    engines.script = [stopping.stop, "never heard"]
+    since = timezone.now() - datetime.timedelta(minutes=2)
+    first = waiting(cast.session, queued_at=since)
+    waiting(cast.session, queued_at=since + datetime.timedelta(minutes=1))
+    work_next()
+    stopping.resume()
+    again = claim_next()
+    assert again is not None and (again.pk, again.queued_at) == (first.pk, since)
 
 
 def test_work_is_handed_back_after_progress(cast: Cast, engines: ScriptedEngines) -> None:
