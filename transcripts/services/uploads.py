@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 #: How much of a long part is written before the row is told: so much a killed server forgets at most.
 SAVE_BYTES = 32 * 1024 * 1024
+#: A slow one is told as often as this; so long an upload that was ended is still written to, at most.
+SAVE_SECONDS = 30.0
 #: So many files of one person may be on their way: each may be large, and is kept for a day.
 MOST_COMING = 20
 
@@ -148,6 +151,7 @@ def receive_part(
 
 def _append(upload: Upload, part: parts.Part, pieces: Iterable[bytes], checksum: Checksum | None) -> None:
     part.begin(upload.offset)
+    told = time.monotonic()
     try:
         for piece in pieces:
             if part.written + len(piece) > upload.length:
@@ -155,8 +159,15 @@ def _append(upload: Upload, part: parts.Part, pieces: Iterable[bytes], checksum:
             part.write(piece)
             if checksum is not None:
                 checksum.update(piece)
-            elif part.written - upload.offset >= SAVE_BYTES:
-                _save(upload, part)
+            if part.written == upload.length:
+                continue  # told below, once
+            late = time.monotonic() - told >= SAVE_SECONDS
+            if late or (checksum is None and part.written - upload.offset >= SAVE_BYTES):
+                told = time.monotonic()
+                if checksum is None:
+                    _save(upload, part)
+                else:
+                    _check_it_is_wanted(upload)
     except SenderGone:
         if checksum is None:
             _save(upload, part)
@@ -164,6 +175,12 @@ def _append(upload: Upload, part: parts.Part, pieces: Iterable[bytes], checksum:
     if checksum is not None and not checksum.matches():
         raise Problem("checksum_mismatch", permanent=False)
     _save(upload, part)
+
+
+def _check_it_is_wanted(upload: Upload) -> None:
+    if not Upload.objects.filter(pk=upload.pk, state=UploadState.COMING).exists():
+        raise Problem("upload_gone")
+    _release_connection()
 
 
 def _save(upload: Upload, part: parts.Part) -> None:

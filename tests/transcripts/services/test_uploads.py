@@ -18,12 +18,13 @@ from django.utils import timezone
 
 from hrvoice.kit.problems import Problem
 from hrvoice.kit.streamed import SenderGone
+from hrvoice.kit.tus import Checksum
 from tests.transcripts.helpers import Cast, sound_of, stored_files, wav
 from transcripts.enums import UploadState
 from transcripts.models import Recording, Upload
 from transcripts.services import parts, receive, sweep, uploads
 from transcripts.services.upload_sweep import clear_uploads, finish_uploads
-from transcripts.services.uploads import begin_upload, receive_part, safe_offset
+from transcripts.services.uploads import begin_upload, end_upload, receive_part, safe_offset
 
 SOUND = wav(1.0)
 
@@ -53,6 +54,52 @@ def test_a_part_that_breaks_off_is_kept_as_far_as_it_came(cast: Cast) -> None:
     assert fresh(upload).offset == safe_offset(upload=fresh(upload)) == 3000
     receive_part(upload=fresh(upload), offset=3000, pieces=[SOUND[3000:]])
     assert sound_of(Recording.objects.get()) == SOUND
+
+
+def test_a_part_whose_last_piece_is_due_to_be_told_is_told_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "SAVE_BYTES", len(SOUND) - 10)
+    upload = begun(cast)
+    receive_part(upload=upload, offset=0, pieces=[SOUND[:3000], SOUND[3000:]])
+    assert fresh(upload).state == UploadState.DONE
+    assert sound_of(Recording.objects.get()) == SOUND
+
+
+def test_a_slow_part_is_told_as_it_comes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "SAVE_SECONDS", 0.0)
+    upload = begun(cast)
+    told: list[int] = []
+
+    def slowly() -> Iterator[bytes]:
+        for first in range(0, len(SOUND), 4000):
+            told.append(fresh(upload).offset)
+            yield SOUND[first : first + 4000]
+
+    receive_part(upload=upload, offset=0, pieces=slowly())
+    assert told == list(range(0, len(SOUND), 4000))
+
+
+@pytest.mark.parametrize("summed", [False, True])
+def test_who_drips_into_an_upload_that_was_ended_is_sent_away(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, summed: bool
+) -> None:
+    monkeypatch.setattr(uploads, "SAVE_SECONDS", 0.0)
+    upload = begun(cast)
+    drips: list[int] = []
+
+    def dripping() -> Iterator[bytes]:
+        for first in range(len(SOUND) - 1):
+            if first == 3:
+                end_upload(upload=fresh(upload))
+            drips.append(first)
+            yield SOUND[first : first + 1]
+
+    with pytest.raises(Problem, match="upload_gone"):
+        receive_part(
+            upload=upload, offset=0, pieces=dripping(), checksum=Checksum("sha1", b"") if summed else None
+        )
+    assert len(drips) == 4
 
 
 def test_one_person_has_only_so_many_files_on_their_way(
