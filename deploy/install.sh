@@ -12,6 +12,7 @@
 set -euo pipefail
 
 say() { printf '%s\n' "$*"; }
+quoted() { printf '%q' "$1"; }  # a password may hold what a shell reads
 die() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -77,19 +78,19 @@ HRVOICE_MODE=production
 HRVOICE_SECRET_KEY=$(openssl rand -hex 40)
 HRVOICE_SITE_URL=https://localhost:$https_port
 HRVOICE_HOSTS=localhost,127.0.0.1
-HRVOICE_DATA_DIR=$dir/data
-HRVOICE_DATABASE_URL=$database_url
-HRVOICE_REDIS_URL=$redis_url
+HRVOICE_DATA_DIR=$(quoted "$dir/data")
+HRVOICE_DATABASE_URL=$(quoted "$database_url")
+HRVOICE_REDIS_URL=$(quoted "$redis_url")
 HRVOICE_TRUSTED_PROXIES=1
 HRVOICE_PLAYBACK=accel
 HRVOICE_SPEECH_ENGINE=$engine
 HRVOICE_SPEECH_WORKERS=1
-HRVOICE_PACKAGES_DIR=${packages:-$dir/packages}
-HRVOICE_MODELS_DIR=${models:-$dir/data/models}
+HRVOICE_PACKAGES_DIR=$(quoted "${packages:-$dir/packages}")
+HRVOICE_MODELS_DIR=$(quoted "${models:-$dir/data/models}")
 OMP_NUM_THREADS=1
 END
   fi
-  printf 'venv=%s\nweb=%s\nweb_port=%s\nhttps_port=%s\n' "$venv" "$web" "$web_port" "$https_port" > "$dir/etc/install"
+  printf 'venv=%q\nweb=%s\nweb_port=%s\nhttps_port=%s\n' "$venv" "$web" "$web_port" "$https_port" > "$dir/etc/install"
   if [ ! -e "$dir/etc/privkey.pem" ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=localhost \
       -addext 'subjectAltName=DNS:localhost,IP:127.0.0.1' \
