@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import DatabaseError, connection
 
 from hrvoice.kit.stopping import check_stopping
 from transcripts.enums import Stage
@@ -15,6 +21,8 @@ log = logging.getLogger(__name__)
 
 #: Share of the progress bar that listening takes; the rest is reading.
 HEARD = 0.95
+#: A step that takes longer hangs: its lease runs out, and another worker takes over.
+STEP_SECONDS = 1800.0
 
 Step = Callable[[Recording], None]
 _steps: dict[str, Step] = {}
@@ -23,6 +31,32 @@ _steps: dict[str, Step] = {}
 def register_step(name: str, step: Step) -> None:
     """Add a step. Steps are idempotent, run in the order of registration, and fail alone."""
     _steps[name] = step
+
+
+@contextmanager
+def _renewed(recording: Recording, fence: int) -> Iterator[None]:
+    """Renew the lease from beside a step: copying hours of sound in a far storage outlasts a lease."""
+    ended = threading.Event()
+
+    def renew() -> None:
+        until = time.monotonic() + STEP_SECONDS
+        while not ended.wait(settings.LEASE_SECONDS / 3) and time.monotonic() < until:
+            try:
+                Recording(pk=recording.pk).hold(fence=fence)
+            except LeaseLost:
+                return
+            except DatabaseError:
+                log.warning("the lease of recording %s was not renewed", recording.pk, exc_info=True)
+            finally:
+                connection.close()
+
+    thread = threading.Thread(target=renew, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def analyse(recording: Recording) -> None:
@@ -37,7 +71,8 @@ def analyse(recording: Recording) -> None:
         check_stopping()
         recording.hold(fence=fence)
         try:
-            step(recording)
+            with _renewed(recording, fence):
+                step(recording)
         except LeaseLost:
             raise
         except Exception:

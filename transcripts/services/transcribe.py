@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -64,8 +64,8 @@ def _begin(recording: Recording) -> Request:
 
 
 @contextmanager
-def local_copy(recording: Recording) -> Iterator[Path]:
-    """Give the sound as a file on this machine."""
+def local_copy(recording: Recording, tick: Callable[[], None] = lambda: None) -> Iterator[Path]:
+    """Give the sound as a file on this machine; ``tick`` is called while it is fetched from elsewhere."""
     try:
         yield Path(recording.audio.path)
     except NotImplementedError:
@@ -75,6 +75,7 @@ def local_copy(recording: Recording) -> Iterator[Path]:
         ):
             for chunk in source.chunks():
                 copy.write(chunk)
+                tick()
             copy.flush()
             yield Path(copy.name)
 
@@ -176,7 +177,7 @@ def transcribe(recording: Recording, *, reads: bool = True) -> None:
     if not recording.audio.storage.exists(recording.audio.name or ""):
         raise Problem("file_missing")
     request = _begin(recording)
-    with local_copy(recording) as path:
+    with local_copy(recording, listener.tick) as path:
         job = Job(
             path=path,
             request=request,

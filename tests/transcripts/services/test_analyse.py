@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from typing import Any
+
 import pytest
 
 from hrvoice.kit import stopping
@@ -12,6 +16,7 @@ from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow
 from transcripts.models.recording import LeaseLost
 from transcripts.services import analyse, index
 from transcripts.services.analyse import register_step
+from transcripts.services.claim import claim_next
 
 
 @pytest.fixture
@@ -41,6 +46,42 @@ def test_steps_run_in_order_and_a_failing_one_fails_alone(
     analyse.analyse(heard)
     assert done == ["first", "third"]
     assert (heard.stage, heard.failed_steps) == (Stage.READY, ["second"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_may_outlast_a_lease(heard: Recording, steps: dict[str, analyse.Step], settings: Any) -> None:
+    settings.LEASE_SECONDS = 0.3
+
+    def lease() -> Any:
+        return Recording.objects.values_list("lease_until", flat=True).get()
+
+    def copy_hours(recording: Recording) -> None:
+        first, until = lease(), time.monotonic() + 10
+        while lease() <= first:
+            assert time.monotonic() < until, "nobody renewed it"
+            time.sleep(0.02)
+
+    register_step("copy", copy_hours)
+    analyse.analyse(heard)
+    assert (heard.stage, heard.failed_steps) == (Stage.READY, [])
+    assert not [thread for thread in threading.enumerate() if thread.name == "lease"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_that_hangs_loses_its_lease(
+    heard: Recording, steps: dict[str, analyse.Step], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.LEASE_SECONDS = 0.3
+    monkeypatch.setattr(analyse, "STEP_SECONDS", 0.0)
+
+    def hang(recording: Recording) -> None:
+        until = time.monotonic() + 10
+        while claim_next() is None and time.monotonic() < until:
+            time.sleep(0.02)
+
+    register_step("hang", hang)
+    with pytest.raises(LeaseLost):
+        analyse.analyse(heard)
 
 
 def test_a_step_that_finds_the_claim_lost_ends_the_reading(

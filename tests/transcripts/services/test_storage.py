@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 
 from courses.models import AuditEntry
 from tests.factories import RecordingFactory
@@ -21,12 +22,31 @@ from transcripts.services import playback, sweep
 from transcripts.services.index import index_recording, write_notes
 from transcripts.services.playback import make_playback
 from transcripts.services.remove import delete_recording
+from transcripts.services.transcribe import local_copy
 
 OLD = time.time() - 2 * 24 * 3600
 
 
 def copied(source: Path, target: Path) -> None:
     target.write_bytes(b"seekable " + source.read_bytes())
+
+
+def test_who_fetches_sound_from_far_away_is_called_meanwhile() -> None:
+    """A worker renews its lease in the call: a long lecture may take longer to fetch than a lease lasts."""
+
+    class Far:
+        @property
+        def path(self) -> str:
+            raise NotImplementedError
+
+        def open(self, mode: str) -> ContentFile[bytes]:
+            return ContentFile(bytes(4 * File.DEFAULT_CHUNK_SIZE))
+
+    calls: list[bool] = []
+    recording: Any = SimpleNamespace(audio=Far())
+    with local_copy(recording, lambda: calls.append(True)) as path:
+        assert path.stat().st_size == 4 * File.DEFAULT_CHUNK_SIZE
+    assert len(calls) == 4
 
 
 def test_playback_copies_a_live_recording_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
