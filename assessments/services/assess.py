@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
-
 from assessments.models import Answer
 from assessments.scoring import SCORER_VERSION, KeyPointSpec, rubric_version, score, snapshot
 from transcripts.enums import Kind
@@ -18,7 +16,7 @@ def assess_recording(recording: Recording) -> None:
     """Score the answer that ``recording`` holds; lectures are left alone.
 
     The same transcript, rubric and scorer give one assessment however often this runs. Earlier
-    assessments by another transcript, rubric or scorer stay, and are no longer current.
+    assessments by another transcript, rubric or scorer stay, and are no longer current. Raises ``LeaseLost``.
     """
     if recording.kind != Kind.ANSWER:
         return
@@ -45,8 +43,8 @@ def assess_recording(recording: Recording) -> None:
         "hotwords": recording.hotwords,
         "current": True,
     }
-    with transaction.atomic():
-        Answer.objects.select_for_update().get(pk=answer.pk)
+    # a worker that slept through a new hearing must not make its old score the current one
+    with recording.writing():
         answer.assessments.exclude(**made_by).update(current=False)
         answer.assessments.update_or_create(**made_by, defaults=outcome)
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import F
 
 from assessments.models import Answer, Assessment, Prompt
 from assessments.scoring import SCORER_VERSION, from_snapshot, score
 from assessments.services.assess import assess_recording
 from courses.models import Employee
 from tests.factories import AnswerFactory, RecordingFactory
-from transcripts.models import TranscriptSegment
+from transcripts.models import Recording, TranscriptSegment
+from transcripts.models.recording import LeaseLost
 from transcripts.services.analyse import _steps
 
 
@@ -91,6 +93,15 @@ def test_repeating_the_question_earns_nothing(prompt: Prompt, owner: Employee) -
     assess_recording(answer.recording)
     assert answer.assessment is not None
     assert answer.assessment.value == 0.0
+
+
+def test_a_worker_that_lost_its_claim_leaves_the_score_alone(answer: Answer) -> None:
+    asleep = Recording.objects.get(pk=answer.recording.pk)
+    Recording.objects.update(fence=F("fence") + 1, revision=2)
+    assess_recording(Recording.objects.get(pk=asleep.pk))
+    with pytest.raises(LeaseLost):
+        assess_recording(asleep)
+    assert [(row.transcript_revision, row.current) for row in Assessment.objects.all()] == [(2, True)]
 
 
 def test_assess_recording_leaves_lectures_alone(prompt: Prompt) -> None:
