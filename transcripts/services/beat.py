@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connections
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from transcripts.enums import Queue
@@ -75,7 +76,6 @@ def engine_states() -> list[dict[str, Any]]:
 def beat(*, queues: Sequence[str], slots: int, since: datetime.datetime) -> None:
     """Write this worker's row, and forget those that died long ago."""
     states = engine_states()
-    now = timezone.now()
     WorkerBeat.objects.update_or_create(
         name=process_name(),
         defaults={
@@ -90,10 +90,10 @@ def beat(*, queues: Sequence[str], slots: int, since: datetime.datetime) -> None
             "memory_mb": round(resident_mb(), 1),
             "version": version(),
             "since": since,
-            "seen_at": now,
+            "seen_at": Now(),  # the database's clock: this machine's may be wrong
         },
     )
-    WorkerBeat.objects.filter(seen_at__lt=now - FORGET).delete()
+    WorkerBeat.objects.filter(seen_at__lt=Now() - FORGET).delete()
 
 
 class Heart:

@@ -37,8 +37,18 @@ def test_beat_tells_who_the_worker_is() -> None:
 
 def test_beating_again_keeps_one_row() -> None:
     first = beat_once()
-    second = beat_once()
-    assert WorkerBeat.objects.count() == 1 and second.seen_at > first.seen_at
+    WorkerBeat.objects.update(seen_at=first.seen_at - datetime.timedelta(seconds=10))
+    assert beat_once().seen_at >= first.seen_at and WorkerBeat.objects.count() == 1
+
+
+def test_a_worker_whose_clock_is_wrong_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    WorkerBeat.objects.create(name="a:1", since=timezone.now(), seen_at=timezone.now())
+    real = timezone.now
+    for hours in (-13, 13):
+        with monkeypatch.context() as patch:
+            patch.setattr(timezone, "now", lambda hours=hours: real() + datetime.timedelta(hours=hours))
+            beat_once()
+        assert set(alive().values_list("name", flat=True)) == {"a:1", beat.process_name()}
 
 
 def test_beat_counts_what_the_worker_has_done(cast: Cast, engines: ScriptedEngines) -> None:
