@@ -59,7 +59,8 @@ def _without_reason() -> Iterator[Finding]:
     ended = Recording.objects.filter(stage__in=set(FINAL) - {Stage.READY})
     indexed = Exists(SearchRow.objects.filter(recording=OuterRef("pk")))
     for recording in in_batches(ended.filter(indexed).defer("peaks")):
-        rows = SearchRow.objects.filter(recording=recording)
+        # asked again at the repair: the recording may have been started anew, and be ready
+        rows = SearchRow.objects.filter(recording__in=ended.filter(pk=recording.pk))
         what = f"The recording is {recording.stage} and still found by {rows.count()} search rows."
         yield Finding(
             "search_orphaned", str(recording.pk), what, "doctor --repair deletes them.", rows.delete

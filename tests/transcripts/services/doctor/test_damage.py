@@ -141,6 +141,16 @@ def test_a_lost_row_on_its_last_try_is_not_set_aside_when_it_is_repaired(cast: C
     assert claimed is not None and (claimed.attempt, claimed.deaths) == (settings.MAX_ATTEMPTS, 1)
 
 
+def test_a_recording_that_gets_ready_meanwhile_stays_findable(cast: Cast) -> None:
+    recording = lecture(cast)
+    cancel_quietly(recording)
+    outcome = next(examine(Scope()))
+    assert outcome.finding.code == "search_orphaned" and outcome.finding.repair is not None
+    Recording.objects.filter(pk=recording.pk).update(stage=Stage.READY)
+    outcome.finding.repair()
+    assert codes() == []
+
+
 def test_a_lost_row_that_another_worker_takes_meanwhile_is_left_to_it(cast: Cast) -> None:
     recording = lecture(cast)
     strand(recording)
