@@ -39,12 +39,11 @@ def check_uploads(scope: Scope) -> Iterator[Finding]:
 def _look_at(upload: Upload) -> Iterator[Finding]:
     now, name = timezone.now(), f"of person {upload.owner_id}"
     forget = partial(end_upload, upload=upload)
-    path = parts.path_of(upload.pk)
     if upload.expires_at < now - TIDIED:
         what = f"The upload {name} expired at {upload.expires_at:%F %T} UTC."
         remedy = "doctor --repair deletes it. Check that beat runs."
         yield Finding("upload_expired", str(upload.pk), what, remedy, forget)
-    elif not path.exists() or path.stat().st_size < upload.offset:
+    elif _is_lost(upload, now):
         if Upload.objects.filter(pk=upload.pk, state=upload.state).exists():
             what = f"The upload {name} has lost bytes that were acknowledged."
             remedy = "doctor --repair forgets it; it has to be sent again."
@@ -55,6 +54,19 @@ def _look_at(upload: Upload) -> Iterator[Finding]:
         yield Finding(
             "upload_unfinished", str(upload.pk), what, remedy, partial(finish_upload, upload=upload)
         )
+
+
+def _is_lost(upload: Upload, now: datetime.datetime) -> bool:
+    """Tell whether bytes are gone for good: one that is coming goes on from where its file ends.
+
+    The bytes of one that somebody sends just now may lie on the disk of another web machine.
+    """
+    quiet = upload.expires_at < now + datetime.timedelta(hours=settings.UPLOAD_KEEP_HOURS) - TIDIED
+    try:
+        size = parts.path_of(upload.pk).stat().st_size
+    except FileNotFoundError:  # or taken in meanwhile
+        return quiet
+    return upload.state == UploadState.RECEIVED and size < upload.offset
 
 
 def _old(folder: Path) -> Iterator[Path]:

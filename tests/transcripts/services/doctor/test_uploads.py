@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import time
@@ -45,11 +46,23 @@ def test_an_upload_under_way_is_left_alone(cast: Cast) -> None:
     assert parts.path_of(upload.pk).exists()
 
 
+def test_an_upload_that_can_go_on_is_left_alone(cast: Cast) -> None:
+    parts.path_of(coming(cast).pk).write_bytes(b"hal")  # the site goes on after three bytes
+    parts.path_of(coming(cast).pk).unlink()  # its bytes may lie on another web machine
+    assert codes(repair=True) == []
+    assert Upload.objects.count() == 2
+
+
 def test_an_upload_that_lost_its_bytes_or_expired_long_ago_is_forgotten(
     cast: Cast, django_capture_on_commit_callbacks: Any
 ) -> None:
-    parts.path_of(coming(cast).pk).write_bytes(b"hal")
+    lost = coming(cast, state=UploadState.RECEIVED)
+    parts.path_of(lost.pk).write_bytes(b"hal")
     assert codes(repair=True) == ["upload_lost"]
+    quiet = coming(cast, expires_at=timezone.now() + datetime.timedelta(hours=1))
+    parts.path_of(quiet.pk).unlink()
+    assert codes(repair=True) == ["upload_lost"]
+    assert not Upload.objects.exists()
     expired = coming(cast, expires_at=timezone.now() - 2 * LONG_AGO)
     with django_capture_on_commit_callbacks(execute=True):
         assert codes(repair=True) == ["upload_expired"]
