@@ -58,7 +58,7 @@ class Poisoner:
     def __init__(self, site: Site, poisons: dict[str, str]) -> None:
         self.stack = site.stack
         self.poisons = poisons
-        self.claims: set[tuple[str, int]] = set()
+        self.poisoned: set[tuple[str, int, int]] = set()
         self.starved: dict[str, int] = {}
 
     def look(self) -> None:
@@ -72,12 +72,11 @@ class Poisoner:
                 if is_alive(engine):
                     feed(engine)
         for recording, fence, worker in rows:
-            if (recording, fence) in self.claims:
+            mine = [pid for pid in children_of(int(worker.split(":")[1])) if is_alive(pid)]
+            # none: it is just being started. A claim may meet two: one that dies at once is replaced
+            if not mine or (recording, fence, mine[0]) in self.poisoned:
                 continue
-            mine = children_of(int(worker.split(":")[1]))
-            if not mine:
-                continue  # it is just being started
-            self.claims.add((recording, fence))
+            self.poisoned.add((recording, fence, mine[0]))
             kind = self.poisons[recording]
             if kind == "SIGSEGV":
                 os.kill(mine[0], signal.SIGSEGV)
@@ -108,9 +107,8 @@ def test_fifty_good_recordings_are_heard_among_three_that_end_every_engine(impat
         poisoner.look()
         time.sleep(0.005)
     count = ledger.count(site.undisturbed, leases=2 * LEASE_SECONDS)
-    print(
-        f"\n{len(poisoner.claims)} engines poisoned; at rest after {time.monotonic() - began:.0f} s; {count}"
-    )
+    took = time.monotonic() - began
+    print(f"\n{len(poisoner.poisoned)} engines poisoned; at rest after {took:.0f} s; {count}")
     ends = "select stage, error_code, attempt from transcripts_recording where id = ?"
     for recording, kind in poisoned.items():
         [(stage, code, attempt)] = stack.rows(ends, recording)
