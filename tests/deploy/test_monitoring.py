@@ -13,12 +13,14 @@ import yaml
 
 from tests.environment import ROOT
 
+#: Where `.ci/tools` puts it.
+FETCHED = ROOT / "var" / "tools" / "usr" / "bin"
 RULES = ROOT / "deploy" / "prometheus" / "hrvoice.rules.yml"
 
 
 @pytest.fixture
 def promtool() -> str:
-    found = os.environ.get("PROMTOOL") or shutil.which("promtool")
+    found = os.environ.get("PROMTOOL") or shutil.which("promtool", path=f"{os.environ['PATH']}:{FETCHED}")
     if not found:
         reason = "needs promtool: install prometheus (apt-get install prometheus), or set PROMTOOL"
         if os.environ.get("CI"):
