@@ -92,6 +92,7 @@ def test_recording_that_kills_every_engine_is_set_aside_and_the_queue_goes_on(co
     wait_until(set_aside, timeout=120, what="the recording is set aside", every=0.02)
     assert _stand(company, poison) == ("failed", 0, 3, "engine_crashed")
     assert company.transcript(poison) == []
-    assert len(killed) == 3
+    # an engine that dies before it has begun is replaced once within the attempt
+    assert 3 <= len(killed) <= 6
     server.wait_until_heard()
     assert _stand(company, following)[0] == "ready"
