@@ -9,7 +9,7 @@ from typing import Any, Final
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from transcripts.services.tally import tally_set_aside
 #: do that to a worker, whose engine is a process of its own; restarts, crashes and cut power can.
 MAX_DEATHS: Final = 10
 #: What is looked at before a claim: a person waits for it.
-_LOOK: Final = ("stage", "fence", "attempt", "deaths", "error_code")
+_LOOK: Final = ("stage", "fence", "attempt", "deaths", "error_code", "transcribed_at")
 
 
 def served_queues() -> frozenset[Queue]:
@@ -80,20 +80,24 @@ def _is_hopeless(row: Recording) -> bool:
 
 
 def _free(row: Recording) -> RecordingQuerySet:
-    """Return the row as it was read, if it still waits: its worker may have renewed the lease."""
-    return Recording.objects.claimable().filter(pk=row.pk, fence=row.fence).order_by()
+    """Return the row as it was read, if it still waits: its worker may have renewed the lease.
+
+    Nobody claims without raising the fence, and no holder ends a claim in the same stage. So the row holds
+    what was read of it, and the condition stays short: a person waits while Django writes it.
+    """
+    same = Recording.objects.filter(pk=row.pk, fence=row.fence, stage=row.stage).order_by()
+    return same.filter(lease_until__lt=Now()) if row.stage in HELD else same
 
 
 def _claim(row: Recording) -> Recording | None:
-    heard = Case(When(transcribed_at=None, then=Value(Stage.TRANSCRIBING)), default=Value(Stage.ANALYSING))
-    died = Case(When(stage__in=HELD, then=1), default=0)
+    died = row.stage in HELD
     with transaction.atomic():
         taken = _free(row).update(
-            stage=heard,
-            fence=F("fence") + 1,
+            stage=Stage.TRANSCRIBING if row.transcribed_at is None else Stage.ANALYSING,
+            fence=row.fence + 1,
             # who takes over from the dead goes on with the same try
-            attempt=F("attempt") + 1 - died,
-            deaths=F("deaths") + died,
+            attempt=row.attempt + (not died),
+            deaths=row.deaths + died,
             worker=worker_name(),
             started_at=Now(),
             lease_until=lease_end(),

@@ -195,7 +195,8 @@ def test_claim_reads_the_row_as_it_is_when_it_was_retried_meanwhile(
     read = claim._claim
 
     def retried_meanwhile(row: Recording) -> Recording | None:
-        Recording.objects.update(transcribed_at=None, stretches_done=0)
+        again = {"transcribed_at": None, "stretches_done": 0, "fence": row.fence + 1}
+        Recording.objects.exclude(transcribed_at=None).update(**again)
         return read(row)
 
     monkeypatch.setattr(claim, "_claim", retried_meanwhile)
