@@ -21,22 +21,11 @@ from tests.live.company import PASSWORD, Company
 from tests.live.server import Server
 from tests.live.site import wait_until
 from tests.live.stack import Stack
-from tests.services import MissingServiceError, Redis, give_up, running_redis
+from tests.services import Redis
 
 pytestmark = pytest.mark.production
 
 PROMISED = 5.0
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[Redis]:
-    """Return a Redis that the tests may stop."""
-    try:
-        with running_redis(restartable=True) as server:
-            assert isinstance(server, Redis)
-            yield server
-    except MissingServiceError as missing:
-        give_up(missing)
 
 
 @pytest.fixture(scope="module")

@@ -11,23 +11,12 @@ from tests.live.browser.visitor import Visitor
 from tests.live.company import PASSWORD, Company
 from tests.live.site import wait_until
 from tests.live.stack import Stack
-from tests.services import MissingServiceError, Redis, give_up, running_redis
+from tests.services import Redis
 
 pytestmark = [pytest.mark.browser, pytest.mark.production]
 
 #: A lost right is noticed within 5 s; the page takes up to 2 more to ask again and to refresh.
 SOON = 8_000
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[Redis]:
-    """Return a Redis that the tests may stop."""
-    try:
-        with running_redis(restartable=True) as server:
-            assert isinstance(server, Redis)
-            yield server
-    except MissingServiceError as missing:
-        give_up(missing)
 
 
 @pytest.fixture(scope="module")
