@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from contextlib import contextmanager, suppress
 from itertools import cycle
 from pathlib import Path
 
-from bench.kit.figures import Figures
+from bench.kit.figures import Figures, run_in_folder
 from bench.kit.processes import cpu_seconds
 from bench.kit.speech import speech, write_opus
 from hrvoice.demo.company import PASSWORD
@@ -202,13 +201,5 @@ def measure(figures: Figures, folder: Path) -> None:
     figures.at_most("page.sign_in_p95_under_load_over_quiet", ratio, GOAL, 2)
 
 
-def main() -> int:
-    """Run; 1 where the figure misses."""
-    figures = Figures()
-    with tempfile.TemporaryDirectory(prefix="hrvoice-bench-") as folder:
-        measure(figures, Path(folder))
-    return figures.status
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_in_folder(measure))

@@ -16,12 +16,11 @@ import json
 import statistics
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.kit.figures import Figures
+from bench.kit.figures import Figures, run_in_folder
 from bench.kit.processes import cpu_seconds, peak_mb
 from bench.kit.speech import speech, spread, write_opus
 from tests.live.company import Company
@@ -140,13 +139,5 @@ def _memory(figures: Figures, site: Site, long: Path) -> None:
     figures.at_most("pipeline.memory_growth_mb_per_hour", (at_hundred - at_ten) / 1.5, GROWTH_GOAL_MB, 1)
 
 
-def main() -> int:
-    """Run; 1 where a figure misses."""
-    figures = Figures()
-    with tempfile.TemporaryDirectory(prefix="hrvoice-bench-") as folder:
-        measure(figures, Path(folder))
-    return figures.status
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_in_folder(measure))

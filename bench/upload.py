@@ -13,11 +13,10 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
-from bench.kit.figures import Figures
+from bench.kit.figures import Figures, run_in_folder
 from bench.kit.processes import cpu_seconds, peak_mb
 from hrvoice.kit import tus
 from tests.live.company import Company
@@ -125,13 +124,5 @@ def measure(figures: Figures, folder: Path) -> None:
             sink.close()
 
 
-def main() -> int:
-    """Run; 1 where a figure misses."""
-    figures = Figures()
-    with tempfile.TemporaryDirectory(prefix="hrvoice-bench-") as folder:
-        measure(figures, Path(folder))
-    return figures.status
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_in_folder(measure))

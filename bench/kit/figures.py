@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
 
 class Figures:
     """Prints figures and remembers whether each reached its goal."""
@@ -29,3 +33,11 @@ class Figures:
     def status(self) -> int:
         """The process's exit status."""
         return int(self.missed)
+
+
+def run_in_folder(measure: Callable[[Figures, Path], None]) -> int:
+    """Run a benchmark in a folder of its own, deleted afterwards; 1 where a figure misses."""
+    figures = Figures()
+    with tempfile.TemporaryDirectory(prefix="hrvoice-bench-") as folder:
+        measure(figures, Path(folder))
+    return figures.status
