@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from hrvoice.kit.problems import is_disk_full
+from hrvoice.kit.problems import PROBLEM_JSON, as_problem, is_disk_full
 
 log = logging.getLogger(__name__)
 
@@ -76,10 +76,10 @@ async def refuse(
     if not ended:
         await _drain(receive)
     status, code, detail = answer
-    body = json.dumps({"code": code, "detail": detail}).encode()
+    body = json.dumps(as_problem(status, code, detail)).encode()
     # what was not read would be taken for the next request on this line
     headers = [
-        (b"content-type", b"application/json"),
+        (b"content-type", PROBLEM_JSON.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]

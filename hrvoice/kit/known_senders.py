@@ -9,18 +9,25 @@ from collections.abc import Callable
 from typing import Any
 
 from channels.auth import AuthMiddlewareStack
+from channels.db import database_sync_to_async
 
 from hrvoice.kit.body_limit import refuse
 
-UNKNOWN = (403, "not_authenticated", "Sign in first.")
+UNKNOWN = (401, "not_authenticated", "Sign in first.")
 
 
 class KnownSenders:
-    """ASGI middleware: 403 for requests that ``large`` picks and whose sender is not signed in."""
+    """ASGI middleware: 401 for requests that ``large`` picks and whose sender is not signed in.
 
-    def __init__(self, app: Any, *, large: Callable[[dict[str, Any]], bool]) -> None:
+    ``bearer`` tells whether a header Authorization holds a token that is good.
+    """
+
+    def __init__(
+        self, app: Any, *, large: Callable[[dict[str, Any]], bool], bearer: Callable[[str], bool]
+    ) -> None:
         self.app = app
         self.large = large
+        self.bearer = database_sync_to_async(bearer)
         self._asked = AuthMiddlewareStack(self._admit)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -28,7 +35,8 @@ class KnownSenders:
         await (self._asked if self.large(scope) else self.app)(scope, receive, send)
 
     async def _admit(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["user"].is_authenticated:
+        given = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1")
+        if (given and await self.bearer(given)) or scope["user"].is_authenticated:
             await self.app(scope, receive, send)
         else:
             await refuse(receive, send, UNKNOWN)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 #: What may stand in a context.
-NAMES: Final = frozenset({"request_id", "recording", "user", "task", "worker", "route"})
+NAMES: Final = frozenset({"request_id", "recording", "job", "user", "task", "worker", "route"})
 
 Value = str | int
 _context: ContextVar[Mapping[str, Value]] = ContextVar("log_context", default=MappingProxyType({}))

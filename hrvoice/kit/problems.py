@@ -8,6 +8,7 @@ import math
 from http import HTTPStatus
 from typing import Any, ClassVar
 
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -80,11 +81,24 @@ WORDING = {
     "storage_failed": _("The file could not be stored. Try again in a few minutes."),
     "file_missing": _("The recording's file is missing from storage."),
     "gave_up": _("This recording was tried several times without success and was set aside."),
+    "pdf_font_missing": _(
+        "No font with Chinese is installed on the server, so no PDF can be made. Ask your administrator to "
+        "install fonts-wqy-microhei."
+    ),
     "internal_error": _("Something went wrong on our side. The recording is kept; try again."),
     "data_away": _("We cannot reach our data at the moment. What you sent before is safe: try again soon."),
     "cancelled": _("This recording was cancelled."),
     "not_allowed": _("You may not do this."),
     "wrong_stage": _("This cannot be done at the recording's present stage."),
+    "assessment_changed": _(
+        "This answer was scored anew meanwhile. Nothing is saved yet, and what you chose is kept."
+    ),
+    "reviewed_meanwhile": _(
+        "Somebody else reviewed this answer meanwhile. Nothing is saved yet, and what you chose is kept."
+    ),
+    "heard_anew": _("This answer is being heard anew. Nothing is saved yet, and what you chose is kept."),
+    "already_disputed": _("You have objected already. Your trainer will reply here."),
+    "dispute_closed": _("This objection was replied to already."),
     "no_attempts_left": _("You have used all attempts for this question."),
     "no_file": _("Choose a file first."),
     "not_found": _("This does not exist, or it is not meant for you."),
@@ -95,6 +109,14 @@ WORDING = {
     "upload_busy": _("This file is being sent already, perhaps from another window. Wait a little."),
     "upload_gone": _("This upload was not finished in time, or it was cancelled. Send the file again."),
     "checksum_mismatch": _("A part of the file was altered on its way. Send that part again."),
+    "not_authenticated": _("Sign in first, or send a token."),
+    "malformed": _("This request cannot be understood."),
+    "conflict": _("Somebody else changed this at the same moment. Look at it again, then repeat."),
+    "not_ready": _("This recording is not ready yet. Ask for its status, and come back then."),
+    "exempt": _("This person is exempt from this course, or trains it."),
+    "key_reused": _("This Idempotency-Key came with another request. Use a new key for each request."),
+    "key_at_work": _("This Idempotency-Key's request is still at work. Wait a little and send it again."),
+    "too_many_tokens": _("There are too many tokens already. Revoke those that are no longer needed."),
     "too_many_requests": _("Too many requests in a short time. Wait a little and try again."),
 }
 
@@ -108,16 +130,22 @@ def wording(code: str) -> str:
 PROBLEM_JSON = "application/problem+json"
 
 
-def too_many_requests(wait: int | None) -> dict[str, Any]:
-    """Return the answer to who asks too often; ``wait`` is in seconds, None where it is not known."""
+def as_problem(status: int, code: str, detail: str = "", **more: Any) -> dict[str, Any]:
+    """Return an error as RFC 9457 tells it; without ``detail`` in the words for ``code``."""
+    known = {one.value: one.phrase for one in HTTPStatus}
     return {
         "type": "about:blank",
-        "title": HTTPStatus.TOO_MANY_REQUESTS.phrase,
-        "status": int(HTTPStatus.TOO_MANY_REQUESTS),
-        "code": "too_many_requests",
-        "detail": wording("too_many_requests"),
-        "retry_after": wait,
+        "title": known.get(status, "Refused"),
+        "status": int(status),
+        "code": code,
+        "detail": detail or wording(code),
+        **more,
     }
+
+
+def too_many_requests(wait: int | None) -> dict[str, Any]:
+    """Return the answer to who asks too often; ``wait`` is in seconds, None where it is not known."""
+    return as_problem(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", retry_after=wait)
 
 
 def is_disk_full(error: BaseException) -> bool:
@@ -126,27 +154,29 @@ def is_disk_full(error: BaseException) -> bool:
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer the API's errors as ``{"code", "detail"}``."""
+    """Answer the API's errors as problems (RFC 9457), with a stable ``code``."""
     if is_disk_full(error):
         log.error("no room on the disk: %s", error)
         error = Problem("storage_failed", str(error), permanent=False)
     if isinstance(error, Problem):
-        body: dict[str, Any] = {"code": error.code, "detail": wording(error.code)}
+        body = as_problem(error.status, error.code)
         if not error.permanent:
             body["retry"] = True
-        return Response(body, status=error.status)
+        return Response(body, status=error.status, content_type=PROBLEM_JSON)
+    if isinstance(error, IntegrityError):
+        log.warning("two wrote the same at once: %s", error)
+        return exception_handler(Conflict("conflict", permanent=False), context)
     response = drf_handler(error, context)
     if response is None:
         return None
+    response.content_type = PROBLEM_JSON
     if isinstance(error, exceptions.Throttled):
         wait: float | None = getattr(error, "wait", None)  # the library's types do not know it
         response.data = too_many_requests(None if wait is None else math.ceil(wait))
-        response.content_type = PROBLEM_JSON
-    elif isinstance(response.data, dict) and "detail" in response.data:
-        response.data = {
-            "code": getattr(response.data["detail"], "code", "error"),
-            "detail": str(response.data["detail"]),
-        }
+    elif isinstance(error, exceptions.ValidationError):
+        check = str(_("Check the fields."))
+        response.data = as_problem(response.status_code, "invalid", check, fields=response.data)
     else:
-        response.data = {"code": "invalid", "detail": str(_("Check the fields.")), "fields": response.data}
+        detail = response.data["detail"]
+        response.data = as_problem(response.status_code, getattr(detail, "code", "error"), str(detail))
     return response

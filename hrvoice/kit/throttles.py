@@ -13,9 +13,16 @@ from rest_framework.throttling import BaseThrottle, SimpleRateThrottle, UserRate
 
 
 class PersonThrottle(UserRateThrottle):
-    """How many requests of one person the API answers."""
+    """How many requests of one person, or with one token, the API answers."""
 
     scope = "person"
+
+    def get_cache_key(self, request: Any, view: Any) -> str | None:
+        """Count a program apart from its person: neither locks the other out."""
+        token = getattr(request, "auth", None)
+        if token is None:
+            return super().get_cache_key(request, view)
+        return self.cache_format % {"scope": self.scope, "ident": token.throttle_key}
 
 
 class UploadThrottle(UserRateThrottle):
@@ -41,6 +48,16 @@ class AddressThrottle(SimpleRateThrottle):
             return None
         address = network_of(client_address(request))
         return self.cache_format % {"scope": self.scope, "ident": address}
+
+
+class VerifyThrottle(SimpleRateThrottle):
+    """How often certificates are looked up from one address, signed in or not: codes cannot be tried out."""
+
+    scope = "verify"
+
+    def get_cache_key(self, request: Any, view: Any) -> str:
+        """Count by address."""
+        return self.cache_format % {"scope": self.scope, "ident": network_of(client_address(request))}
 
 
 def client_address(request: Any) -> str:

@@ -1,0 +1,1 @@
+"""What every part of the REST API has in common. See docs/api.md."""
