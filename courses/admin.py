@@ -8,7 +8,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
 
-from courses.models import AuditEntry, Course, Department, DepartmentAssignment, Employee, Enrolment
+from courses.models import Assignment, AuditEntry, Course, Department, Employee, Enrolment
 
 # allauth's sign-in limits attempts and asks for the second factor; Django's own form does neither.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -65,12 +65,12 @@ class CourseAdmin(ReadOnlyAdmin):
         return bool(request.user.is_staff)
 
 
-@admin.register(DepartmentAssignment)
-class DepartmentAssignmentAdmin(ReadOnlyAdmin):
-    """Which department was given what."""
+@admin.register(Assignment)
+class AssignmentAdmin(ReadOnlyAdmin):
+    """Who was given what."""
 
-    list_display = ("course", "department", "due_on", "assigned_by")
-    list_select_related = ("course", "department", "assigned_by")
+    list_display = ("thing", "audience", "due_on", "due_days", "assigned_by", "applied_at")
+    list_select_related = ("course", "path", "employee", "department", "assigned_by")
 
 
 @admin.register(Enrolment)

@@ -28,6 +28,59 @@ class CourseStatus(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+class DueFrom(models.TextChoices):
+    """From when the days of an assignment count."""
+
+    ASSIGNED = "assigned", _("after it is assigned")
+    JOINED = "joined", _("after joining the company")
+
+
+class NoticeKind(models.TextChoices):
+    """What a person is told about a course."""
+
+    GIVEN = "given", _("A course for you")
+    DUE = "due", _("Due soon")
+    LATE = "late", _("Overdue")
+    RENEWAL = "renewal", _("To be renewed")
+
+
+class Channel(models.TextChoices):
+    """How something leaves the site."""
+
+    MAIL = "mail", _("E-mail")
+    WEBHOOK = "webhook", _("Webhook")
+
+
+class Sending(models.TextChoices):
+    """Where a delivery stands."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    DROPPED = "dropped", _("No longer needed")
+
+
+class JobStage(models.TextChoices):
+    """Where a background job stands."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("At work")
+    DONE = "done", _("Completed")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class Area(models.TextChoices):
+    """What a token can be let into, for reading or for writing."""
+
+    PEOPLE = "people", _("People and departments")
+    COURSES = "courses", _("Courses and enrolments")
+    RECORDINGS = "recordings", _("Recordings")
+    TRANSCRIPTS = "transcripts", _("Transcripts, notes and search")
+    SCORES = "scores", _("Answers, scores and mastery")
+    REPORTS = "reports", _("Reports")
+
+
 class AuditAction(models.TextChoices):
     """What the audit log records."""
 
@@ -39,9 +92,21 @@ class AuditAction(models.TextChoices):
     RETRIED = "retried", _("Started a recording again")
     CANCELLED = "cancelled", _("Cancelled a recording")
     ASSIGNED = "assigned", _("Assigned a course")
-    ASSIGNMENT_WITHDRAWN = "assignment_withdrawn", _("Withdrew a course from a department")
+    ASSIGNMENT_WITHDRAWN = "assignment_withdrawn", _("Withdrew an assignment")
+    EXEMPTED = "exempted", _("Exempted a person from a course")
+    EXEMPTION_LIFTED = "exemption_lifted", _("Lifted an exemption")
+    CERTIFICATE_REVOKED = "certificate_revoked", _("Revoked a certificate")
+    PATH_CHANGED = "path_changed", _("Changed a learning path")
     COURSE_CHANGED = "course_changed", _("Changed a course")
     COURSE_PUBLISHED = "course_published", _("Published a course")
     COURSE_WITHDRAWN = "course_withdrawn", _("Took a course back to draft")
     RUBRIC_CHANGED = "rubric_changed", _("Changed a question")
+    RESCORED = "rescored", _("Scored answers anew")
+    ANSWER_REVIEWED = "answer_reviewed", _("Reviewed an answer")
+    ANSWER_DISPUTED = "answer_disputed", _("Objected to a score")
+    DISPUTE_CLOSED = "dispute_closed", _("Replied to an objection")
+    PLAN_ADJUSTED = "plan_adjusted", _("Changed a person's plan")
     PERSON_CHANGED = "person_changed", _("Changed a person")
+    PEOPLE_IMPORTED = "people_imported", _("Imported people")
+    TOKEN_CREATED = "token_created", _("Created a token")
+    TOKEN_REVOKED = "token_revoked", _("Revoked a token")

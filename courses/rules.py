@@ -9,7 +9,7 @@ from courses.enums import Role
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from courses.models import Course, Employee
+    from courses.models import Certificate, Course, Employee, LearningPath
 
 Person: TypeAlias = "Employee | AnonymousUser"
 
@@ -63,6 +63,32 @@ def may_see_course_progress(user: Person, course: Course) -> bool:
     return is_hr(user) or may_edit_course(user, course)
 
 
+def may_exempt(user: Person, course: Course) -> bool:
+    """HR exempts from every course, trainers from their own."""
+    return may_assign_course(user, course)
+
+
+def may_revoke_certificate(user: Person, certificate: Certificate) -> bool:
+    """HR takes back any certificate, trainers those of their courses."""
+    course = certificate.course
+    return is_hr(user) or (course is not None and may_edit_course(user, course))
+
+
+def may_create_path(user: Person) -> bool:
+    """Trainers and HR put courses into an order."""
+    return _has_role(user, Role.TRAINER, Role.HR)
+
+
+def may_edit_path(user: Person, path: LearningPath) -> bool:
+    """HR edits every path, trainers their own."""
+    return is_hr(user) or (is_trainer(user) and path.owner_id == user.pk)
+
+
+def may_assign_path(user: Person, path: LearningPath) -> bool:
+    """Who edits a path gives it to people."""
+    return may_edit_path(user, path)
+
+
 def may_see_people(user: Person) -> bool:
     """HR and administrators see the directory of people."""
     return _has_role(user, Role.HR, Role.ADMINISTRATOR)
@@ -99,6 +125,11 @@ def may_see_progress(user: Person) -> bool:
 def may_read_audit(user: Person) -> bool:
     """Compliance and administrators read who did and heard what."""
     return _has_role(user, Role.COMPLIANCE, Role.ADMINISTRATOR)
+
+
+def may_manage_services(user: Person) -> bool:
+    """Administrators make tokens that belong to no person."""
+    return is_administrator(user)
 
 
 def may_see_health(user: Person) -> bool:

@@ -1,8 +1,9 @@
 """What people type in."""
 
-from courses.forms.assign import AssignForm, ProgressFilterForm
+from courses.forms.assign import AssignForm, ExemptForm, ProgressFilterForm
 from courses.forms.course import CourseForm, GlossaryForm, SessionForm
 from courses.forms.departments import DepartmentForm
+from courses.forms.path import PathForm, StepForm
 from courses.forms.people import AuditFilterForm, PeopleFilterForm, PersonForm, PreferencesForm
 
 __all__ = [
@@ -10,10 +11,13 @@ __all__ = [
     "AuditFilterForm",
     "CourseForm",
     "DepartmentForm",
+    "ExemptForm",
     "GlossaryForm",
+    "PathForm",
     "PeopleFilterForm",
     "PersonForm",
     "PreferencesForm",
     "ProgressFilterForm",
     "SessionForm",
+    "StepForm",
 ]

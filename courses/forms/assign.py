@@ -9,25 +9,21 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from courses.forms.departments import DepartmentChoices
+from courses.enums import DueFrom, Role
+from courses.forms.departments import DateInput, DepartmentChoices
 from courses.models import Department, Employee
+from courses.services.assignments import Audience, Due
 
 #: More than this in one go is a typing error or needs the import.
 MOST_PEOPLE_AT_ONCE = 1000
 
 
-class DateInput(forms.DateInput):
-    """The browser's own calendar; its value is always written as ISO."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class AssignForm(forms.Form):
     """Whom a course is given to, and until when."""
 
+    everyone = forms.BooleanField(
+        label=_("Everyone in the company"), required=False, help_text=_("And whoever joins later.")
+    )
     departments = DepartmentChoices(
         label=_("Departments"),
         queryset=Department.objects.all(),
@@ -35,6 +31,10 @@ class AssignForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Everyone in them and below, and whoever joins later."),
     )
+    role = forms.ChoiceField(
+        label=_("Only this role"), required=False, choices=[("", _("Any role")), *Role.choices]
+    )
+    joined_after = forms.DateField(label=_("Only who joined after"), required=False, widget=DateInput)
     people = forms.CharField(
         label=_("People"),
         required=False,
@@ -43,6 +43,12 @@ class AssignForm(forms.Form):
         help_text=_("Employee numbers or e-mail addresses, separated by spaces, commas or lines."),
     )
     due_on = forms.DateField(label=_("Due on"), required=False, widget=DateInput)
+    due_days = forms.IntegerField(
+        label=_("Or due after so many days"), required=False, min_value=1, max_value=3650
+    )
+    due_from = forms.ChoiceField(
+        label=_("The days count"), required=False, choices=DueFrom.choices, initial=DueFrom.ASSIGNED
+    )
 
     def clean_due_on(self) -> Any:
         """A due date lies ahead."""
@@ -66,11 +72,44 @@ class AssignForm(forms.Form):
         return list(found)
 
     def clean(self) -> dict[str, Any]:
-        """Someone must be chosen."""
+        """Someone must be chosen, and one way to count the days."""
         data = super().clean() or self.cleaned_data
-        if not self.errors and not data["departments"] and not data["people"]:
+        if self.errors:
+            return data
+        if not any(data[name] for name in ("everyone", "departments", "role", "joined_after", "people")):
             raise forms.ValidationError(_("Choose a department or name at least one person."), code="nobody")
+        if data["due_on"] and data["due_days"]:
+            self.add_error(
+                "due_days", forms.ValidationError(_("Choose a date or a number of days, not both."), "both")
+            )
         return data
+
+    def audience(self) -> Audience:
+        """Return whom the form means."""
+        data = self.cleaned_data
+        return Audience(
+            departments=list(data["departments"]),
+            employees=data["people"],
+            role=data["role"],
+            joined_after=data["joined_after"],
+            everyone=data["everyone"],
+        )
+
+    def due(self) -> Due:
+        """Return until when."""
+        data = self.cleaned_data
+        return Due(data["due_on"], data["due_days"], data["due_from"] or DueFrom.ASSIGNED)
+
+
+class ExemptForm(forms.Form):
+    """Why someone need not take a course."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2, "data-autosize": True}),
+        help_text=_("The person reads it, and so does an auditor."),
+    )
 
 
 class ProgressFilterForm(forms.Form):
@@ -85,5 +124,6 @@ class ProgressFilterForm(forms.Form):
             ("open", _("Under way")),
             ("overdue", _("Overdue")),
             ("done", _("Completed")),
+            ("exempt", _("Exempt")),
         ],
     )

@@ -19,7 +19,16 @@ class CourseForm(forms.ModelForm):
 
     class Meta:
         model = Course
-        fields = ("title", "summary", "language", "simplify", "trainers")
+        fields = (
+            "title",
+            "summary",
+            "language",
+            "simplify",
+            "needs_answers",
+            "gives_certificate",
+            "renew_months",
+            "trainers",
+        )
         widgets: ClassVar = {
             "summary": forms.Textarea({"rows": 3, "data-autosize": True}),
             "trainers": forms.CheckboxSelectMultiple,

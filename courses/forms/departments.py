@@ -10,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Department
 
 
+class DateInput(forms.DateInput):
+    """The browser's own calendar; its value is always written as ISO."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class DepartmentChoices(forms.ModelMultipleChoiceField):
     """Departments as a tree: each name stands in under the one it is part of."""
 

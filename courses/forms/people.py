@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.enums import AuditAction, Role
-from courses.forms.departments import DepartmentChoice
+from courses.forms.departments import DateInput, DepartmentChoice
 from courses.models import Department, Employee
 from courses.models.employee import LANGUAGES
 
@@ -29,11 +32,12 @@ class PersonForm(forms.ModelForm):
 
     class Meta:
         model = Employee
-        fields = ("username", "name", "email", "department", "role", "language", "is_active")
+        fields = ("username", "name", "email", "department", "role", "joined_on", "language", "is_active")
 
     department = DepartmentChoice(
         label=_("Department"), queryset=Department.objects.all(), required=False, empty_label=_("None")
     )
+    joined_on = forms.DateField(label=_("Joined on"), required=False, widget=DateInput)
     language = InterfaceLanguage()
     password = forms.CharField(
         label=_("Password"),
@@ -128,11 +132,31 @@ class AuditFilterForm(forms.Form):
     )
 
 
+@lru_cache(maxsize=1)
+def time_zones() -> tuple[str, ...]:
+    """Return the time zones by place, as people know them."""
+    places = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    return tuple(sorted(name for name in available_timezones() if name.startswith(places)))
+
+
 class PreferencesForm(forms.ModelForm):
     """What people choose for themselves."""
 
     class Meta:
         model = Employee
-        fields = ("language",)
+        fields = ("language", "time_zone", "email_reminders")
 
     language = InterfaceLanguage()
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    email_reminders = forms.BooleanField(
+        label=_("Remind me by e-mail"),
+        required=False,
+        help_text=_("Reminders in the site stay. E-mail comes in working hours of your time zone."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone = self.fields["time_zone"]
+        assert isinstance(zone, forms.ChoiceField)
+        here = _("Same as the company (%(zone)s)") % {"zone": settings.TIME_ZONE}
+        zone.choices = [("", here), *((name, name.replace("_", " ")) for name in time_zones())]

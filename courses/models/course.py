@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +55,20 @@ class Course(models.Model):
     trainers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("trainers"), related_name="trained_courses", blank=True
     )
+    needs_answers = models.BooleanField(
+        _("complete only when every question is answered"),
+        default=True,
+        db_default=True,
+        help_text=_("Otherwise finishing the sessions is enough."),
+    )
+    renew_months = models.PositiveSmallIntegerField(
+        _("to be renewed after (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Whoever has completed the course takes it again after so long. Empty: once is enough."),
+    )
+    gives_certificate = models.BooleanField(_("gives a certificate"), default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CourseQuerySet.as_manager()
@@ -118,23 +133,3 @@ class GlossaryTerm(models.Model):
 
     def __str__(self) -> str:
         return self.term
-
-
-class DepartmentAssignment(models.Model):
-    """A course given to a department: its members, and those who join later, are enrolled."""
-
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="department_assignments")
-    department = models.ForeignKey("courses.Department", on_delete=models.CASCADE, related_name="assignments")
-    due_on = models.DateField(_("due on"), null=True, blank=True)
-    assigned_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["course", "department"], name="course_once_per_department"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.course} → {self.department}"

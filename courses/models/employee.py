@@ -61,11 +61,11 @@ class Department(models.Model):
 
 class EmployeeQuerySet(models.QuerySet["Employee"]):
     def visible_to(self, user: rules.Person) -> Self:
-        """HR and administrators see everyone; everyone sees themselves."""
+        """HR and administrators see everyone, service accounts apart; everyone sees themselves."""
         if not rules.is_employee(user):
             return self.none()
         if rules.may_see_people(user):
-            return self
+            return self.filter(is_service=False)
         return self.filter(pk=user.pk)
 
     def in_department(self, department: Department) -> Self:
@@ -80,8 +80,12 @@ class EmployeeQuerySet(models.QuerySet["Employee"]):
         )
 
     def active(self) -> Self:
-        """Leave out leavers."""
-        return self.filter(is_active=True)
+        """Leave out leavers, and service accounts: they are no people."""
+        return self.filter(is_active=True, is_service=False)
+
+    def services(self) -> Self:
+        """Accounts that only tokens act as."""
+        return self.filter(is_service=True)
 
 
 class EmployeeManager(UserManager.from_queryset(EmployeeQuerySet)):  # type: ignore[misc]
@@ -106,6 +110,14 @@ class Employee(AbstractUser):
         on_delete=models.PROTECT,
         related_name="members",
     )
+    manager = models.ForeignKey(
+        "self",
+        verbose_name=_("manager"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="reports",
+    )
     language = models.CharField(
         _("interface language"),
         max_length=10,
@@ -113,6 +125,14 @@ class Employee(AbstractUser):
         choices=LANGUAGES,
     )
 
+    is_service = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="only tokens act as it; nobody signs in"
+    )
+    joined_on = models.DateField(
+        _("joined on"), null=True, blank=True, help_text=_("Assignments to new people count from this day.")
+    )
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True, default="", db_default="")
+    email_reminders = models.BooleanField(_("reminders by e-mail"), default=True, db_default=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
 
     first_name = last_name = None  # type: ignore[assignment]

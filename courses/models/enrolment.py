@@ -11,7 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses import rules
+from courses.models.assignment import Assignment
 from courses.models.course import Course, Session
+from courses.requirements import requirements
+
+#: Enrolments that count in figures: all but those of people who are exempt.
+ASKED = models.Q(exempted_at=None) | models.Q(completed_at__isnull=False)
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -39,12 +44,24 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         )
 
     def open(self) -> Self:
-        """Enrolments not yet completed."""
-        return self.filter(completed_at=None)
+        """Enrolments with work ahead: not completed, and not exempted."""
+        return self.filter(completed_at=None, exempted_at=None)
+
+    def unbegun(self) -> Self:
+        """Those of which nothing was done: no session, nothing an upper floor asks for, no cycle before."""
+        completions = SessionCompletion.objects.filter(enrolment=models.OuterRef("pk"))
+        rows = self.filter(~models.Exists(completions), completed_at=None, cycle=1)
+        for requirement in requirements():
+            rows = rows.exclude(requirement.begun())
+        return rows
 
     def completed(self) -> Self:
-        """Enrolments whose sessions are all finished."""
+        """Enrolments with all done that was asked."""
         return self.filter(completed_at__isnull=False)
+
+    def exempt(self) -> Self:
+        """Enrolments of people who need not take the course."""
+        return self.filter(completed_at=None, exempted_at__isnull=False)
 
     def overdue(self) -> Self:
         """Enrolments past their due date and not completed."""
@@ -62,22 +79,39 @@ class Enrolment(models.Model):
     assigned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    assignment = models.ForeignKey(
+        Assignment, null=True, blank=True, on_delete=models.SET_NULL, related_name="enrolments"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    exempted_at = models.DateTimeField(null=True, blank=True)
+    cycle = models.PositiveSmallIntegerField(default=1, db_default=1, help_text="grows with each renewal")
+    cycle_started_at = models.DateTimeField(null=True, blank=True, help_text="None in the first")
 
     objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
         ordering = (models.F("due_on").asc(nulls_last=True), "pk")
         constraints: ClassVar = [models.UniqueConstraint(fields=["employee", "course"], name="enrolled_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["due_on"], condition=models.Q(completed_at=None), name="open_by_due_date"),
+            models.Index(fields=["course", "completed_at"], name="completed_by_course"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee} · {self.course}"
 
     @property
+    def is_exempt(self) -> bool:
+        """Whether the person need not take the course."""
+        return self.exempted_at is not None and self.completed_at is None
+
+    @property
     def is_overdue(self) -> bool:
         """Whether the due date has passed without completion."""
-        return self.completed_at is None and self.due_on is not None and self.due_on < timezone.localdate()
+        if self.completed_at is not None or self.exempted_at is not None or self.due_on is None:
+            return False
+        return self.due_on < timezone.localdate()
 
     @property
     def days_left(self) -> int | None:
@@ -106,3 +140,21 @@ class SessionCompletion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} · {self.session}"
+
+
+class PastCycle(models.Model):
+    """What an enrolment was before it was renewed."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="past_cycles")
+    number = models.PositiveSmallIntegerField()
+    due_on = models.DateField(null=True, blank=True)
+    completed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "number"], name="one_row_per_cycle"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} · {self.number}"

@@ -9,14 +9,20 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.models import Course, Employee, Enrolment, Session
+from courses.models.enrolment import ASKED
 
 
 def with_figures(courses: QuerySet[Course]) -> QuerySet[Any]:
-    """Annotate ``sessions_total`` and, over active people, ``people_total``, ``_done`` and ``_overdue``."""
+    """Annotate ``sessions_total`` and ``people_total``, ``people_done``, ``people_overdue``.
+
+    People are those who are here and not exempt.
+    """
     # Subqueries: joins of sessions and enrolments would multiply each other.
     sessions = Session.objects.filter(course=OuterRef("pk")).order_by().values("course")
     taken = (
-        Enrolment.objects.filter(course=OuterRef("pk"), employee__is_active=True).order_by().values("course")
+        Enrolment.objects.filter(ASKED, course=OuterRef("pk"), employee__is_active=True)
+        .order_by()
+        .values("course")
     )
     late = Q(completed_at=None, due_on__lt=timezone.localdate())
 

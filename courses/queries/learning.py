@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max, Prefetch, QuerySet
 
 from courses.enums import CourseStatus
 from courses.models import Course, Employee, Enrolment, Session, SessionCompletion
+from courses.queries.paths import with_lock
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Learning:
-    """An enrolment and the session to go on with; None where all are finished."""
+    """An enrolment and the session to go on with; None where all are finished or the course waits."""
 
     enrolment: Enrolment
     next_session: Session | None
@@ -44,9 +46,7 @@ def steps_of(course: Course, enrolment: Enrolment | None) -> list[Step]:
 def open_learning(person: Employee) -> list[Learning]:
     """Return what the person has to do, the most urgent first."""
     rows = (
-        person.enrolments.open()
-        .filter(course__status=CourseStatus.PUBLISHED)
-        .with_progress()
+        with_lock(person.enrolments.open().filter(course__status=CourseStatus.PUBLISHED).with_progress())
         .select_related("course")
         .prefetch_related(
             Prefetch("course__sessions", _titles().order_by("position", "pk")),
@@ -56,7 +56,9 @@ def open_learning(person: Employee) -> list[Learning]:
     return [Learning(row, _next_of(row)) for row in rows]
 
 
-def _next_of(enrolment: Enrolment) -> Session | None:
+def _next_of(enrolment: Any) -> Session | None:
+    if enrolment.is_locked:
+        return None
     done = {one.session_id for one in enrolment.completions.all()}
     return next((one for one in enrolment.course.sessions.all() if one.pk not in done), None)
 

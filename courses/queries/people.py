@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.enums import CourseStatus
-from courses.models import Course, Department, Employee, Enrolment
+from courses.models import Course, Department, Employee, Enrolment, Exemption
+from courses.models.enrolment import ASKED
 
 #: What the people's list can be sorted by.
 ORDERS = {
@@ -36,7 +37,7 @@ class Figures:
 
 
 def _published() -> QuerySet[Enrolment]:
-    return Enrolment.objects.filter(course__status=CourseStatus.PUBLISHED)
+    return Enrolment.objects.filter(ASKED, course__status=CourseStatus.PUBLISHED)
 
 
 def _late() -> Q:
@@ -92,14 +93,21 @@ def find_people(
 def find_enrolments(course: Course, *, q: str = "", state: str = "") -> QuerySet[Enrolment]:
     """Return who takes ``course``, those with work ahead first, the most urgent of them on top.
 
-    ``q`` is part of a name or number; ``state`` is "open", "overdue" or "done". Leavers are left out.
+    ``q`` is part of a name or number; ``state`` is "open", "overdue", "done" or "exempt". Leavers are left
+    out; ``exemption`` and ``exempt_for`` are the key and the reason of an exemption.
     """
     rows = course.enrolments.with_progress().filter(employee__is_active=True)
     rows = rows.filter(Q(employee__name__icontains=q) | Q(employee__username__icontains=q))
     if state:
-        rows = {"open": rows.open, "overdue": rows.overdue, "done": rows.completed}[state]()
+        rows = {"open": rows.open, "overdue": rows.overdue, "done": rows.completed, "exempt": rows.exempt}[
+            state
+        ]()
     ahead_first = F("completed_at").asc(nulls_first=True)
     due = F("due_on").asc(nulls_last=True)
+    reason = Exemption.objects.active().filter(course=course, employee=OuterRef("employee"))
+    rows = rows.annotate(
+        exemption=Subquery(reason.values("pk")[:1]), exempt_for=Subquery(reason.values("reason")[:1])
+    )
     return rows.select_related("employee__department").order_by(ahead_first, due, "employee__username")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.db.models import Model
 from django.utils import timezone
@@ -18,6 +19,20 @@ REPEATING = frozenset({Action.LISTENED, Action.READ_TRANSCRIPT})
 def target_of(target: Model) -> str:
     """Return how the log names a row: ``courses.course:7``."""
     return f"{target._meta.label_lower}:{target.pk}"
+
+
+def record_people(*, actor: Employee | None, people: Iterable[Employee]) -> None:
+    """Write that ``actor`` changed each of ``people``, in one statement for many."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            actor=actor,
+            action=Action.PERSON_CHANGED,
+            target=target_of(person),
+            label=str(person)[:200],
+            owner=person,
+        )
+        for person in people
+    )
 
 
 def record(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, ProtectedError, RestrictedError
@@ -28,9 +29,12 @@ def create_course(
     language: Language | str = Language.CHINESE,
     simplify: bool = True,
     trainers: Iterable[Employee] = (),
+    **asks: Any,
 ) -> Course:
-    """Create a course as a draft."""
-    course = Course.objects.create(title=title.strip(), summary=summary, language=language, simplify=simplify)
+    """Create a course as a draft; ``asks`` are ``needs_answers``, ``gives_certificate``, ``renew_months``."""
+    course = Course.objects.create(
+        title=title.strip(), summary=summary, language=language, simplify=simplify, **asks
+    )
     course.trainers.set(trainers)
     _changed(actor, course)
     return course
@@ -46,14 +50,17 @@ def update_course(
     language: Language | str,
     simplify: bool,
     trainers: Iterable[Employee],
+    **asks: Any,
 ) -> Course:
-    """Change what a course says about itself; nobody's progress changes."""
+    """Change what a course says about itself and asks for; nobody's progress changes."""
     course.title, course.summary, course.language, course.simplify = (
         title.strip(),
         summary,
         language,
         simplify,
     )
+    for field, value in asks.items():
+        setattr(course, field, value)
     course.save()
     before = list(course.trainers.all())
     course.trainers.set(trainers)

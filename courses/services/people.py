@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,12 +14,12 @@ from django.utils import timezone
 from courses.enums import AuditAction, Role
 from courses.models import Department, Employee
 from courses.services import audit
-from courses.services.enrolment import enrol_by_department
+from courses.services.placing import keys_placed, people_placed
 from courses.services.presence import have_checked
 from hrvoice.kit.problems import Conflict
 
 
-def _fit(person: Employee) -> None:
+def fit_flags(person: Employee) -> None:
     """Let the flags of Django's administration follow the role; no page of ours reads them."""
     person.is_staff = person.is_superuser = person.role == Role.ADMINISTRATOR
 
@@ -46,8 +47,9 @@ def create_person(
     department: Department | None = None,
     language: str = "",
     password: str = "",
+    joined_on: datetime.date | None = None,
 ) -> Employee:
-    """Create a person, enrolled in what the department takes.
+    """Create a person, enrolled in what the rules give; who joins without a date joins today.
 
     Without ``password`` the person sets one by "Forgotten your password?".
     """
@@ -58,13 +60,14 @@ def create_person(
         role=role,
         department=department,
         language=language,
+        joined_on=joined_on or timezone.localdate(),
     )
-    _fit(person)
+    fit_flags(person)
     # An empty password would be a password that nobody can type but that counts as set.
     person.set_password(password or None)
     person.save()
     _keep_address(person)
-    enrol_by_department(employee=person)
+    people_placed(person)
     audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=person, owner=person)
     return person
 
@@ -73,9 +76,9 @@ def create_person(
 def update_person(
     *, actor: Employee | None, person: Employee, password: str = "", **changes: Any
 ) -> Employee:
-    """Change fields of a person; a new department enrols, ``is_active=False`` signs out at once.
+    """Change fields of a person; a new department or role enrols, ``is_active=False`` signs out at once.
 
-    Progress is kept whatever changes. Raises ``Conflict("own_access")`` for locking oneself out.
+    What was begun is kept whatever changes. Raises ``Conflict("own_access")`` for locking oneself out.
     """
     stays = changes.get("is_active", person.is_active) and changes.get("role", person.role) == person.role
     if actor is not None and actor.pk == person.pk and not stays:
@@ -84,12 +87,12 @@ def update_person(
         person.left_at = timezone.now()
     for field, value in changes.items():
         setattr(person, field, value)
-    _fit(person)
+    fit_flags(person)
     if password:
         person.set_password(password)
     person.save()
     _keep_address(person)
-    enrol_by_department(employee=person)
+    people_placed(person)
     audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=person, owner=person)
     have_checked(person)
     return person
@@ -98,7 +101,10 @@ def update_person(
 def place_in_department(
     *, actor: Employee | None, person: Employee, department: Department | None
 ) -> Employee:
-    """Move a person to a department; enrols in what that department takes and takes nothing away."""
+    """Move a person to a department: enrolled in what it takes.
+
+    What the old one gave stays where it was begun, and goes where it was not.
+    """
     return update_person(actor=actor, person=person, department=department)
 
 
@@ -126,9 +132,7 @@ def update_department(*, department: Department, name: str, parent: Department |
     if department.path != old:
         below = Department.objects.filter(path__startswith=old)
         below.update(path=Concat(Value(department.path), Substr(F("path"), len(old) + 1)))
-        moved = Employee.objects.active().in_department(department).select_related("department")
-        for person in moved:
-            enrol_by_department(employee=person)
+        keys_placed(list(Employee.objects.active().in_department(department).values_list("pk", flat=True)))
     return department
 
 
@@ -142,6 +146,12 @@ def delete_department(*, department: Department) -> None:
         department.delete()
     except ProtectedError as error:
         raise Conflict("department_in_use") from error
+
+
+def choose_reminders(*, person: Employee, time_zone: str, email_reminders: bool) -> None:
+    """Keep when and how a person wants to be reminded; in the site everyone is."""
+    person.time_zone, person.email_reminders = time_zone, email_reminders
+    person.save(update_fields=["time_zone", "email_reminders"])
 
 
 def choose_language(*, person: Employee, language: str) -> None:

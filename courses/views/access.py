@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from courses import rules
-from courses.models import Course, Employee, Session
+from courses.models import Course, Employee, LearningPath, Session
 
 Row = TypeVar("Row", bound=Model)
 
@@ -44,6 +44,18 @@ def editable_course(request: HttpRequest, pk: int) -> Course:
     course = visible_course(request, pk)
     demand(rules.may_edit_course(request.user, course))
     return course
+
+
+def visible_path(request: HttpRequest, pk: int) -> LearningPath:
+    """Return a path that the person sees; strangers get 404."""
+    return get_object_or_404(LearningPath.objects.visible_to(request.user), pk=pk)
+
+
+def editable_path(request: HttpRequest, pk: int) -> LearningPath:
+    """Return a path that the person looks after; 404 for strangers, 403 for who only sees it."""
+    path = visible_path(request, pk)
+    demand(rules.may_edit_path(request.user, path))
+    return path
 
 
 def visible_session(request: HttpRequest, pk: int) -> Session:

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses import rules
 from courses.forms import CourseForm
+from courses.models import LearningPath
 from courses.queries.catalogue import catalogue
 from courses.queries.learning import steps_of
+from courses.queries.paths import waits_for
 from courses.services import courses as service
+from courses.services.enrolment import still_missing
 from courses.views.access import demand, editable_course, page_of, posted, signed_in, visible_course
 from courses.views.refusals import tell
 from hrvoice.kit.problems import Conflict
@@ -42,6 +45,13 @@ def course_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "course": course,
         "enrolment": enrolment,
+        "waits_for": waits_for(enrolment) if enrolment else [],
+        "missing": still_missing(enrolment) if enrolment else [],
+        "exemption": course.exemptions.active().filter(employee=signed_in(request)).first(),
+        "certificate": enrolment.certificates.first() if enrolment else None,
+        "on_paths": LearningPath.objects.visible_to(request.user)
+        .filter(steps__course=course)
+        .order_by("title"),
         "steps": steps_of(course, enrolment),
         "trainers": course.trainers.order_by("name"),
         "glossary": course.glossary.all(),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from courses import rules
 from courses.forms import PeopleFilterForm, PersonForm
-from courses.models import Employee, Enrolment
+from courses.models import Certificate, Employee, Enrolment
 from courses.queries.people import company_figures, find_people
 from courses.services import people as service
 from courses.views.access import demand, page_of, posted, signed_in
@@ -38,7 +38,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 
 def _person(request: HttpRequest, pk: int) -> Employee:
-    rows = Employee.objects.visible_to(request.user).select_related("department")
+    rows = Employee.objects.visible_to(request.user).select_related("department", "manager")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -54,6 +54,8 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if context["sees_progress"]:
         rows = Enrolment.objects.visible_to(request.user).filter(employee=person, course__status="published")
+        context["certificates"] = Certificate.objects.visible_to(request.user).filter(employee=person)
+        context["exemptions"] = person.exemptions.active().select_related("course", "given_by")
         context["enrolments"] = rows.with_progress().select_related("course", "assigned_by")
     return render(request, "courses/person.html", context)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from courses.forms import PreferencesForm
 from courses.rules import is_employee
-from courses.services.people import choose_language
+from courses.services.people import choose_language, choose_reminders
 from courses.views.access import posted, signed_in
 
 
@@ -35,6 +35,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         language = form.cleaned_data["language"]
         choose_language(person=person, language=language)
+        choose_reminders(
+            person=person,
+            time_zone=form.cleaned_data["time_zone"],
+            email_reminders=form.cleaned_data["email_reminders"],
+        )
         with translation.override(language or translation.get_language()):
             messages.success(request, _("Saved."))
         return redirect("preferences")

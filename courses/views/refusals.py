@@ -15,6 +15,10 @@ WORDING = {
     "department_in_use": _(
         "People or departments still belong to this department, leavers included. Move them first."
     ),
+    "job_over": _("This has ended already: there is nothing to stop."),
+    "course_locked": _("This course opens when the courses before it on your path are complete."),
+    "import_busy": _("A list is at work already. Wait until it is done, or stop it."),
+    "import_has_errors": _("Some rows have errors. Mend them, or choose to leave these rows out."),
     "department_circle": _("A department cannot be part of itself."),
 }
 

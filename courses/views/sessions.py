@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses import rules
 from courses.forms import SessionForm
+from courses.models import Enrolment
 from courses.queries.learning import steps_of
+from courses.queries.paths import waits_for
 from courses.services import courses as service
-from courses.services.enrolment import complete_session, reopen_session
+from courses.services.enrolment import complete_session, reopen_session, still_missing
 from courses.views.access import demand, editable_course, editable_session, posted, signed_in, visible_session
 from courses.views.refusals import tell
 from hrvoice.kit.problems import Conflict
@@ -25,6 +27,9 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a session: material, lectures, prompts, and the way on."""
     session = visible_session(request, pk)
     enrolment = session.course.enrolments.filter(employee=signed_in(request)).first()
+    if enrolment is not None and waits_for(enrolment):
+        tell(request, Conflict("course_locked"))
+        return redirect(session.course)
     steps = steps_of(session.course, enrolment)
     index = next(i for i, step in enumerate(steps) if step.session == session)
     context = {
@@ -53,13 +58,25 @@ def session_complete(request: HttpRequest, pk: int) -> HttpResponse:
         reopen_session(enrolment=enrolment, session=session)
         messages.success(request, _("“%(title)s” is open again.") % {"title": session.title})
         return redirect(session)
-    enrolment = complete_session(enrolment=enrolment, session=session)
+    try:
+        enrolment = complete_session(enrolment=enrolment, session=session)
+    except Conflict as error:
+        tell(request, error)
+        return redirect(session.course)
     ahead = next((step.session for step in steps_of(session.course, enrolment) if step.is_next), None)
     if ahead is None:
-        messages.success(request, _("You have completed this course. Well done."))
+        _tell_end(request, enrolment)
         return redirect(session.course)
     messages.success(request, _("“%(title)s” is finished.") % {"title": session.title})
     return redirect(ahead)
+
+
+def _tell_end(request: HttpRequest, enrolment: Enrolment) -> None:
+    """Say that the course is completed, or what is still missing after the last session."""
+    if enrolment.completed_at is not None:
+        messages.success(request, _("You have completed this course. Well done."))
+        return
+    messages.info(request, _("All sessions are finished.") + " " + " ".join(still_missing(enrolment)))
 
 
 def _preview(request: HttpRequest) -> HttpResponse:

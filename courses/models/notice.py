@@ -1,0 +1,136 @@
+"""What people are told, in the site, by e-mail and to other systems."""
+
+from __future__ import annotations
+
+import datetime
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from courses import rules
+from courses.enums import Channel, NoticeKind, Sending
+from courses.models.enrolment import Enrolment
+
+
+class Endpoint(models.Model):
+    """An address of another system that is told what people are told."""
+
+    url = models.URLField(_("address"), max_length=500)
+    secret = models.CharField(max_length=64, editable=False)
+    is_active = models.BooleanField(_("is told"), default=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def due(self) -> Self:
+        """Those that wait for a sender, the oldest first; a sender that died has let its lease run out."""
+        free = models.Q(lease_until=None) | models.Q(lease_until__lt=Now())
+        return self.filter(free, stage=Sending.WAITING, next_at__lte=Now()).order_by("next_at", "pk")
+
+
+class Delivery(models.Model):
+    """One e-mail with one or more notices, or one call of a webhook. The row is the truth.
+
+    ``fence`` counts claims: a sender writes only while it holds the number of its own.
+    """
+
+    channel = models.CharField(max_length=10, choices=Channel)
+    employee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    endpoint = models.ForeignKey(Endpoint, null=True, on_delete=models.CASCADE, related_name="deliveries")
+    notice = models.ForeignKey(
+        "courses.Notice", null=True, on_delete=models.CASCADE, related_name="calls", help_text="a webhook's"
+    )
+    stage = models.CharField(max_length=10, choices=Sending, default=Sending.WAITING)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    fence = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes: ClassVar = [models.Index(fields=["stage", "next_at"], name="delivery_due")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["endpoint", "notice"], name="told_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.pk}: {self.stage}"
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: rules.Person) -> Self:
+        """HR sees what anyone was told, everyone their own."""
+        if not rules.is_employee(user):
+            return self.none()
+        return self if rules.is_hr(user) else self.filter(employee=user)
+
+    def unseen(self) -> Self:
+        """Those that the person has not put away, about courses that are still to be done."""
+        return self.filter(
+            seen_at=None,
+            enrolment__completed_at=None,
+            enrolment__exempted_at=None,
+            enrolment__course__status="published",
+        )
+
+    def last_words(self) -> Self:
+        """Of each enrolment only what was said last."""
+        newer = Notice.objects.filter(enrolment=models.OuterRef("enrolment"), pk__gt=models.OuterRef("pk"))
+        return self.filter(~models.Exists(newer))
+
+
+class Notice(models.Model):
+    """Something a person is told once. ``key`` says what: no two of an enrolment are alike."""
+
+    employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=12, choices=NoticeKind)
+    key = models.CharField(max_length=60)
+    due_on = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    mail = models.ForeignKey(
+        Delivery, null=True, blank=True, on_delete=models.SET_NULL, related_name="notices"
+    )
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["enrolment", "key"], name="told_the_same_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["employee", "seen_at"], name="notice_by_person"),
+            models.Index(fields=["created_at"], name="notice_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employee}: {self.key}"
+
+    @property
+    def days_left(self) -> int | None:
+        """Days until the date, negative after it; None where there is none."""
+        if self.due_on is None:
+            return None
+        return (self.due_on - timezone.localdate()) // datetime.timedelta(days=1)

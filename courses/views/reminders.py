@@ -1,0 +1,72 @@
+"""What people are told: one's own to put away, HR's overview, and the systems that are told as well."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses import rules
+from courses.forms.reminders import EndpointForm, ReminderFilterForm
+from courses.models import Endpoint, Notice
+from courses.views.access import demand, page_of, posted, signed_in
+
+
+@login_required
+@require_POST
+def notices_seen(request: HttpRequest) -> HttpResponse:
+    """Put one's own notices away."""
+    signed_in(request).notices.filter(seen_at=None).update(seen_at=timezone.now())
+    return redirect("today")
+
+
+@login_required
+@require_safe
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Show HR who was told what, and whether the e-mail went out."""
+    demand(rules.may_see_progress(request.user))
+    form = ReminderFilterForm(request.GET)
+    form.is_valid()
+    q, kind, sending = (form.cleaned_data.get(name, "") for name in ("q", "kind", "sending"))
+    rows = Notice.objects.visible_to(request.user).select_related("employee", "enrolment__course", "mail")
+    if q:
+        rows = rows.filter(Q(employee__name__icontains=q) | Q(employee__username__icontains=q))
+    if kind:
+        rows = rows.filter(kind=kind)
+    if sending:
+        rows = rows.filter(mail=None) if sending == "none" else rows.filter(mail__stage=sending)
+    context = {"page_obj": page_of(request, rows), "form": form, "mail_is_set_up": settings.MAIL_IS_SET_UP}
+    return render(request, "courses/reminders.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def webhooks(request: HttpRequest) -> HttpResponse:
+    """Show administrators which systems are told; a POST adds one and shows its secret this once."""
+    demand(rules.is_administrator(request.user))
+    form = EndpointForm(posted(request))
+    secret = ""
+    if request.method == "POST" and form.is_valid():
+        secret = secrets.token_hex(32)
+        Endpoint.objects.create(url=form.cleaned_data["url"], secret=secret, created_by=signed_in(request))
+        form = EndpointForm()
+    context = {"form": form, "secret": secret, "endpoints": Endpoint.objects.all()}
+    return render(request, "courses/webhooks.html", context)
+
+
+@login_required
+@require_POST
+def webhook_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell a system no more."""
+    demand(rules.is_administrator(request.user))
+    get_object_or_404(Endpoint, pk=pk).delete()
+    messages.success(request, _("This address is told nothing any more."))
+    return redirect("webhooks")
