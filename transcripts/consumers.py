@@ -103,8 +103,9 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
             await self._tell(state_of(recording))
 
     async def live_message(self, event: dict[str, Any]) -> None:
-        """Pass a change on."""
-        await self._tell(event["payload"])
+        """Pass a change on: of a recording that is watched, or of something of the person's own."""
+        payload = event["payload"]
+        await (self._tell(payload) if payload["type"] == "recording" else self._send(payload))
 
     async def live_check(self, event: dict[str, Any]) -> None:
         """Have everyone's rights checked: this person's may have changed."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from transcripts import api
+from transcripts.api import site as api
 from transcripts.consumers import LiveConsumer
 from transcripts.views import actions, health, recording, search
 

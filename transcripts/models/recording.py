@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.models import Course, Session
+from hrvoice.kit.lease import LeaseLost, lease_end
 from hrvoice.kit.problems import Conflict
 from transcripts.enums import ACTIVE, FINAL, HELD, MOVES, Kind, Queue, Stage
 
@@ -32,15 +32,6 @@ AUDIO_FOLDER = "recordings"
 def audio_name(recording: Recording, filename: str) -> str:
     """Return where the sound is kept: never a name that a person typed."""
     return f"{AUDIO_FOLDER}/{recording.created_at:%Y/%m}/{recording.pk}"
-
-
-def lease_end() -> Combinable:
-    """Return until when a lease taken now holds, by the database's clock: workers' clocks differ."""
-    return Now() + datetime.timedelta(seconds=settings.LEASE_SECONDS)
-
-
-class LeaseLost(Exception):
-    """Another worker, or a person, has taken the recording: stop and touch nothing."""
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import logging
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
-from django.conf import settings
-from django.db import DatabaseError, connection
-
+from hrvoice.kit.lease import LeaseLost, renewed
 from hrvoice.kit.stopping import check_stopping
 from transcripts.enums import Stage
 from transcripts.models import Recording
-from transcripts.models.recording import LeaseLost
 from transcripts.services.announce import announce
 
 log = logging.getLogger(__name__)
@@ -33,30 +28,10 @@ def register_step(name: str, step: Step) -> None:
     _steps[name] = step
 
 
-@contextmanager
-def _renewed(recording: Recording, fence: int) -> Iterator[None]:
+def _renewed(recording: Recording, fence: int) -> AbstractContextManager[None]:
     """Renew the lease from beside a step: copying hours of sound in a far storage outlasts a lease."""
-    ended = threading.Event()
-
-    def renew() -> None:
-        until = time.monotonic() + STEP_SECONDS
-        while not ended.wait(settings.LEASE_SECONDS / 3) and time.monotonic() < until:
-            try:
-                Recording(pk=recording.pk).hold(fence=fence)
-            except LeaseLost:
-                return
-            except DatabaseError:
-                log.warning("the lease of recording %s was not renewed", recording.pk, exc_info=True)
-            finally:
-                connection.close()
-
-    thread = threading.Thread(target=renew, name="lease", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+    other = Recording(pk=recording.pk)
+    return renewed(lambda: other.hold(fence=fence), what=f"recording {recording.pk}", at_most=STEP_SECONDS)
 
 
 def analyse(recording: Recording) -> None:

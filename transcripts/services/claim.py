@@ -10,14 +10,13 @@ from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils import timezone
 
+from hrvoice.kit.holder import worker_name
 from transcripts.enums import HELD, Queue, Stage
 from transcripts.models import Recording
-from transcripts.models.recording import RecordingQuerySet, lease_end
 from transcripts.services.announce import announce
-from transcripts.services.holder import worker_name
+from transcripts.services.claim_row import claim_row, free
 from transcripts.services.tally import tally_set_aside
 
 #: So many workers in a row may fall silent over a recording before its first progress. A file cannot easily
@@ -79,41 +78,27 @@ def _is_hopeless(row: Recording) -> bool:
     return row.attempt >= settings.MAX_ATTEMPTS
 
 
-def _free(row: Recording) -> RecordingQuerySet:
-    """Return the row as it was read, if it still waits: its worker may have renewed the lease.
-
-    Nobody claims without raising the fence, and no holder ends a claim in the same stage. So the row holds
-    what was read of it, and the condition stays short: a person waits while Django writes it.
-    """
-    same = Recording.objects.filter(pk=row.pk, fence=row.fence, stage=row.stage).order_by()
-    return same.filter(lease_until__lt=Now()) if row.stage in HELD else same
-
-
 def _claim(row: Recording) -> Recording | None:
+    """Take the row as it was read: one statement, which also returns what it wrote."""
     died = row.stage in HELD
-    with transaction.atomic():
-        taken = _free(row).update(
-            stage=Stage.TRANSCRIBING if row.transcribed_at is None else Stage.ANALYSING,
-            fence=row.fence + 1,
-            # who takes over from the dead goes on with the same try
-            attempt=row.attempt + (not died),
-            deaths=row.deaths + died,
-            worker=worker_name(),
-            started_at=Now(),
-            lease_until=lease_end(),
-        )
-        # in the same transaction: what is read is what was written
-        claimed = _read(row) if taken else None
-    if claimed is not None:
-        announce(claimed)
-    return claimed
+    taken = claim_row(
+        row,
+        stage=Stage.TRANSCRIBING if row.transcribed_at is None else Stage.ANALYSING,
+        # who takes over from the dead goes on with the same try
+        attempt=row.attempt + (not died),
+        deaths=row.deaths + died,
+        worker=worker_name(),
+    )
+    if taken is not None:
+        announce(taken)
+    return taken
 
 
 def _set_aside(row: Recording) -> None:
     """Fail what was tried too often: its workers died, or it carries the reason of its last failure."""
     code = "gave_up" if row.stage in HELD else row.error_code or "gave_up"
     with transaction.atomic():
-        done = _free(row).update(
+        done = free(row).update(
             stage=Stage.FAILED,
             fence=F("fence") + 1,
             error_code=code,

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import Any, Final
 
-from celery import current_app
 from django.db import transaction
 
 from hrvoice.kit.outage import Outage
 from hrvoice.kit.problems import Conflict
+from hrvoice.kit.wake import send_wake_ups
 from transcripts import tasks
 from transcripts.enums import Queue, Stage
 from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow, TranscriptSegment
@@ -35,17 +35,7 @@ def wake_workers(queues: Collection[Queue]) -> None:
 
     A broker that is down is no error and asked no more for a moment: the sweeper finds the row.
     """
-    if not queues or _broker.should_wait:
-        return
-    try:
-        with current_app.producer_pool.acquire(block=True, timeout=1) as producer:
-            for queue in queues:
-                if producer.channel.queue_declare(queue.value).message_count < ENOUGH:
-                    tasks.work_next.apply_async(queue=queue.value, producer=producer, retry=False)
-    except Exception as error:
-        _broker.failed(error)
-    else:
-        _broker.worked()
+    send_wake_ups(tasks.work_next, [queue.value for queue in queues], broker=_broker, enough=ENOUGH)
 
 
 def dispatch(recording: Recording) -> None:

@@ -1,57 +1,17 @@
-"""Who holds a lease: which process, on which machine, and whether it still lives."""
+"""Let go of what dead workers of this machine held."""
 
 from __future__ import annotations
 
 import datetime
-import hashlib
 import logging
-import os
-import socket
-import threading
-from functools import lru_cache
-from pathlib import Path
 
 from django.db.models.functions import Now
 
+from hrvoice.kit.holder import is_dead
 from transcripts.enums import HELD
 from transcripts.models import Recording
 
 log = logging.getLogger(__name__)
-
-
-def worker_name() -> str:
-    """Return who holds the lease: ``host:process:thread:birth``, at most 100 characters."""
-    host = socket.gethostname()[:40]
-    return f"{host}:{os.getpid()}:{threading.get_ident()}:{_machine()}.{_began(os.getpid())}"
-
-
-@lru_cache(maxsize=1)
-def _machine() -> str:
-    """Return what only processes that see each other's ids share: one boot, one namespace. "" if unknown."""
-    try:
-        seen = Path("/proc/sys/kernel/random/boot_id").read_text() + os.readlink("/proc/self/ns/pid")
-    except OSError:
-        return ""
-    return hashlib.sha256(seen.encode()).hexdigest()[:12]
-
-
-def _began(pid: int) -> str:
-    """Return when a process began, in ticks since the boot; "" where there is none."""
-    try:
-        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return ""
-    return "" if state in "ZX" else fields[18]
-
-
-def is_dead(name: str) -> bool:
-    """Tell whether a holder is known to be dead: another machine's or container's is not known to be."""
-    _, _, process = name.partition(":")
-    pid, _, birth = process.partition(":")
-    machine, _, began = birth.rpartition(":")[2].partition(".")
-    if not (machine and began and pid.isdigit() and machine == _machine()):
-        return False
-    return _began(int(pid)) != began
 
 
 def release_dead() -> int:

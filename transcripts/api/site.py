@@ -1,4 +1,4 @@
-"""The recordings' API."""
+"""What the site's own pages ask about recordings; programs with a token may as well."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from courses.enums import Area
 from courses.models import Employee
 from hrvoice.kit import tus
 from hrvoice.kit.problems import Problem, wording
@@ -33,6 +34,7 @@ from transcripts.services.uploads import begin_upload, end_upload, finish_upload
 class LectureUpload(APIView):
     """POST a lecture's file to its session."""
 
+    area = Area.RECORDINGS
     parser_classes = (MultiPartParser,)
     throttle_classes = (UploadThrottle,)
 
@@ -59,6 +61,8 @@ class LectureUpload(APIView):
 class RecordingState(APIView):
     """GET how a recording stands."""
 
+    area = Area.RECORDINGS
+
     def get(self, request: Request, pk: UUID) -> Response:
         """Answer with stage and progress."""
         recording = get_object_or_404(Recording.objects.visible_to(request.user), pk=pk)
@@ -73,6 +77,7 @@ class TusView(APIView):
     authentication asks for.
     """
 
+    area = Area.RECORDINGS
     parser_classes = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
