@@ -12,12 +12,21 @@ class AssessmentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Score answers when their transcript is there, and keep count of attempts."""
-        from assessments.services import answers
+        from django.db.models.signals import post_delete
+
+        from assessments.services import answers, complete, rescore_jobs
         from assessments.services.answers import check_retry
         from assessments.services.assess import assess_recording
+        from assessments.services.fragments import find_in_lecture, on_lecture_deleted
+        from transcripts.models import Recording
         from transcripts.services.analyse import register_step
         from transcripts.services.dispatch import register_retry_check
 
         register_step("score", assess_recording)
+        register_step("complete", complete.close_answered)
+        register_step("fragments", find_in_lecture)
+        post_delete.connect(on_lecture_deleted, sender=Recording, dispatch_uid="fragments")
         register_retry_check(check_retry)
         answers.register()
+        rescore_jobs.register()
+        complete.register()

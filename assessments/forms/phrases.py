@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assessments.scoring.utterance import phrase_tokens
+
 MAX_PHRASES = 60
 MAX_PHRASE_LENGTH = 80
 
@@ -41,5 +43,9 @@ class PhrasesField(forms.CharField):
                 raise forms.ValidationError(
                     _("“%(phrase)s…” is too long to be listened for. Write one short phrase per line."),
                     params={"phrase": phrase[:30]},
+                )
+            if not phrase_tokens(phrase):
+                raise forms.ValidationError(
+                    _("“%(phrase)s” has no word in it that could be heard."), params={"phrase": phrase}
                 )
         return unique

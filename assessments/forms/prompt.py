@@ -8,13 +8,12 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.phrases import PhrasesField
-from assessments.models import KeyPoint, Prompt
-from assessments.services.prompts import KeyPointDraft, Phrases, PromptDraft
-from courses.enums import Language
-
-LANGUAGES = [language.value for language in Language]
-MAX_KEY_POINTS = 30
+from assessments.forms.findings import word_finding
+from assessments.forms.key_point import BaseKeyPointFormSet, KeyPointFormSet, key_point_initial
+from assessments.models import Prompt
+from assessments.scoring import KeyPointSpec
+from assessments.scoring.check import look_over
+from assessments.services.prompts import PromptDraft
 
 
 class PromptForm(forms.ModelForm):
@@ -46,129 +45,6 @@ class PromptForm(forms.ModelForm):
         return seconds
 
 
-class KeyPointForm(forms.Form):
-    """One key point. Left empty it is not kept, so that removing needs no script."""
-
-    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(
-        label=_("Key point"),
-        max_length=120,
-        error_messages={"required": _("Give this key point a name; learners see it with their score.")},
-    )
-    weight = forms.FloatField(
-        label=_("Weight"),
-        initial=1,
-        min_value=0.1,
-        max_value=10,
-        help_text=_("2 counts twice as much as 1."),
-        widget=forms.NumberInput(attrs={"step": "0.1"}),
-    )
-    keywords_zh = PhrasesField(label=_("Keywords in Chinese"))
-    synonyms_zh = PhrasesField(label=_("Other ways to say it in Chinese"))
-    keywords_en = PhrasesField(label=_("Keywords in English"))
-    synonyms_en = PhrasesField(label=_("Other ways to say it in English"))
-
-    def __init__(self, *args: Any, language: str = Language.CHINESE, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.language = language
-        # A weight alone says nothing.
-        telling = [name for name in self.fields if name.startswith(("name", "keywords", "synonyms"))]
-        self.is_empty = not any(str(self.data.get(self.add_prefix(name), "")).strip() for name in telling)
-        if self.is_empty and self.is_bound:
-            self.fields["name"].required = self.fields["weight"].required = False
-
-    @property
-    def main_fields(self) -> list[forms.BoundField]:
-        """The phrases in the course's language."""
-        return [self[f"keywords_{self.language}"], self[f"synonyms_{self.language}"]]
-
-    @property
-    def other_fields(self) -> list[forms.BoundField]:
-        """The phrases in the other languages: shown folded."""
-        others = [language for language in LANGUAGES if language != self.language]
-        return [self[f"{kind}_{language}"] for language in others for kind in ("keywords", "synonyms")]
-
-    @property
-    def others_have_errors(self) -> bool:
-        """Whether something among the other languages must be seen."""
-        return any(field.errors for field in self.other_fields)
-
-    @property
-    def others_are_filled(self) -> bool:
-        """Whether anything is written in the other languages."""
-        return any(field.value() for field in self.other_fields)
-
-    @property
-    def is_dropped(self) -> bool:
-        """Whether this key point shall not be kept."""
-        return self.is_empty or bool(self.cleaned_data.get("DELETE"))
-
-    def _phrases(self, kind: str) -> Phrases:
-        found = {language: self.cleaned_data.get(f"{kind}_{language}") for language in LANGUAGES}
-        return {language: phrases for language, phrases in found.items() if phrases}
-
-    def clean(self) -> None:
-        """Ask for something that can be heard."""
-        phrases = {**self._phrases("synonyms"), **self._phrases("keywords")}
-        if not phrases and not self.errors and not self.is_dropped:
-            self.add_error(None, _("Add at least one keyword, in the language that learners speak."))
-
-    def draft(self, stored: KeyPoint | None) -> KeyPointDraft:
-        """Return what was written; languages that this form does not show are kept from ``stored``."""
-        data = self.cleaned_data
-        hidden_keywords = {k: v for k, v in (stored.keywords if stored else {}).items() if k not in LANGUAGES}
-        hidden_synonyms = {k: v for k, v in (stored.synonyms if stored else {}).items() if k not in LANGUAGES}
-        return KeyPointDraft(
-            pk=data["pk"],
-            name=data["name"],
-            weight=data["weight"],
-            keywords={**hidden_keywords, **self._phrases("keywords")},
-            synonyms={**hidden_synonyms, **self._phrases("synonyms")},
-        )
-
-
-class BaseKeyPointFormSet(forms.BaseFormSet):
-    """All key points of a prompt."""
-
-    default_error_messages = {  # noqa: RUF012
-        "too_many_forms": _("Keep to at most %(num)d key points; split the question where it needs more."),
-    }
-
-    def add_fields(self, form: KeyPointForm, index: int | None) -> None:
-        """Hide the box that the remove button ticks."""
-        super().add_fields(form, index)
-        form.fields["DELETE"].widget.attrs["hidden"] = True
-
-    def clean(self) -> None:
-        """Ask for at least one key point: a prompt without any cannot be scored."""
-        if not any(self.errors) and not self.kept:
-            raise forms.ValidationError(_("Add at least one key point, so that answers can be scored."))
-
-    @property
-    def kept(self) -> list[KeyPointForm]:
-        """The key points to keep, in their order."""
-        return [form for form in self.forms if not form.is_dropped]
-
-
-KeyPointFormSet = forms.formset_factory(
-    KeyPointForm,
-    formset=BaseKeyPointFormSet,
-    extra=0,
-    can_delete=True,
-    max_num=MAX_KEY_POINTS,
-    validate_max=True,
-)
-
-
-def key_point_initial(point: KeyPoint) -> dict[str, Any]:
-    """Return a stored key point as the form shows it."""
-    shown: dict[str, Any] = {"pk": point.pk, "name": point.name, "weight": f"{point.weight:g}"}
-    for language in LANGUAGES:
-        shown[f"keywords_{language}"] = point.keywords.get(language, [])
-        shown[f"synonyms_{language}"] = point.synonyms.get(language, [])
-    return shown
-
-
 class PromptEditor:
     """The form and its formset as one: valid together, saved as one draft."""
 
@@ -195,3 +71,34 @@ class PromptEditor:
             max_seconds=data["max_seconds"],
             key_points=points,
         )
+
+    @property
+    def prompt_text(self) -> str:
+        """The question and the hint as written so far (see ``Prompt.text``)."""
+        return Prompt(question=self.form["question"].value() or "", hint=self.form["hint"].value() or "").text
+
+    def specs(self) -> list[KeyPointSpec]:
+        """Return the key points as the scorer takes them, as far as they can be used."""
+        self.key_points.is_valid()
+        return [form.spec() for form in self.key_points.kept]
+
+    def remarks(self) -> list[str]:
+        """Return what may not be meant so, in words; nothing of it stops the saving."""
+        specs = self.specs()
+        names = {spec.id: spec.name for spec in specs}
+        return [word_finding(finding, names) for finding in look_over(specs, self.prompt_text)]
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Return what keeps the key points from being used: (key point's name, what is wrong)."""
+        self.key_points.is_valid()
+        found = [("", str(error)) for error in self.key_points.non_form_errors()]
+        for form in self.key_points.kept:
+            name = form.cleaned_data.get("name") or _("Key point without a name")
+            for field, errors in form.errors.items():
+                label = (
+                    f"{form.fields[field].label}: "
+                    if field.startswith(("weight", "key", "syn", "must"))
+                    else ""
+                )
+                found += [(str(name), f"{label}{error}") for error in errors]
+        return found

@@ -1,6 +1,23 @@
 """Answers in, mastery out."""
 
 from assessments.models.answer import Answer, Assessment
+from assessments.models.fragment import Fragment
+from assessments.models.mastery import Adjustment, Mastery, StudyPace
+from assessments.models.outcome import Outcome
 from assessments.models.prompt import KeyPoint, Prompt
+from assessments.models.review import Dispute, Review, ReviewPoint
 
-__all__ = ["Answer", "Assessment", "KeyPoint", "Prompt"]
+__all__ = [
+    "Adjustment",
+    "Answer",
+    "Assessment",
+    "Dispute",
+    "Fragment",
+    "KeyPoint",
+    "Mastery",
+    "Outcome",
+    "Prompt",
+    "Review",
+    "ReviewPoint",
+    "StudyPace",
+]

@@ -14,6 +14,9 @@ from courses.models import Course
 from transcripts.enums import ACTIVE, FINAL, Stage
 from transcripts.models import Recording
 
+#: Somebody should look at an answer of whose score at least this much is in doubt.
+IN_DOUBT = 0.05
+
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def visible_to(self, user: rules.Person) -> Self:
@@ -27,27 +30,69 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
             )
         return self.filter(seen)
 
-    def with_score(self) -> Self:
-        """Annotate ``score``: the value of the current assessment, or None."""
-        current = Assessment.objects.filter(answer=models.OuterRef("pk"), current=True).values("value")[:1]
-        return self.annotate(score=models.Subquery(current))
+    def reviewable_by(self, user: rules.Person) -> Self:
+        """Those given in the courses that ``user`` trains, one's own left out."""
+        courses = Course.objects.order_by().editable_by(user).values("pk")
+        return self.filter(prompt__session__course__in=courses).exclude(learner=user.pk)
+
+    def with_review_state(self) -> Self:
+        """Annotate ``disputed``, and ``contested``: two reviewers gave a point differently."""
+        from assessments.models.outcome import Outcome
+        from assessments.models.review import Dispute
+
+        here = models.OuterRef("pk")
+        return self.annotate(
+            disputed=models.Exists(Dispute.objects.filter(answer=here, closed_at=None)),
+            contested=models.Exists(Outcome.objects.filter(answer=here, decided=True, doubt__gt=0)),
+        )
+
+    def to_look_at(self) -> Self:
+        """Scored answers that a person should look at: disputed, or so much of the score is in doubt."""
+        wanted = self.in_state("scored").with_review_state()
+        return wanted.filter(models.Q(disputed=True) | models.Q(doubt__gte=IN_DOUBT))
+
+    def with_blind(self, user: rules.Person) -> Self:
+        """Annotate ``blind``: ``user`` is to decide before seeing what another reviewer did."""
+        hidden = models.When(_is_blind(user), then=True)
+        return self.annotate(blind=models.Case(hidden, default=False, output_field=models.BooleanField()))
+
+    def blind_to(self, user: rules.Person) -> Self:
+        """Those that ``user`` is to decide before seeing what another reviewer did."""
+        return self.filter(_is_blind(user))
+
+    def open_to(self, user: rules.Person) -> Self:
+        """All the others."""
+        return self.filter(~_is_blind(user))
 
     def in_state(self, state: str) -> Self:
         """Answers that are ``working``, ``scored`` or ``failed`` (heard, and yet without a score)."""
         if state == "working":
             return self.filter(recording__stage__in=ACTIVE)
-        has_score = models.Exists(Assessment.objects.filter(answer=models.OuterRef("pk"), current=True))
-        if state == "scored":
-            return self.filter(has_score, recording__stage=Stage.READY)
-        return self.filter(~has_score | ~models.Q(recording__stage=Stage.READY), recording__stage__in=FINAL)
+        scored = models.Q(score__isnull=False, recording__stage=Stage.READY)
+        return self.filter(scored) if state == "scored" else self.filter(~scored, recording__stage__in=FINAL)
 
     def for_list(self) -> Self:
         """All that a list of answers shows, in one query."""
-        return self.with_score().select_related("learner", "prompt__session__course", "recording")
+        return self.select_related("learner", "prompt__session__course", "recording")
 
     def using_up(self) -> Self:
         """Answers that count as attempts: all but those whose recording failed or was cancelled."""
         return self.exclude(recording__stage__in=(Stage.FAILED, Stage.CANCELLED))
+
+
+def _is_blind(user: rules.Person) -> models.Q:
+    """Tell where a first review asked for a second look and nobody gave it yet. A dispute opens all."""
+    from assessments.models.review import Dispute, Review
+
+    reviews = Review.objects.filter(answer=models.OuterRef("pk")).order_by()
+    disputes = Dispute.objects.filter(answer=models.OuterRef("pk"), closed_at=None)
+    return (
+        models.Q(models.Exists(reviews.filter(second_look=True)))
+        & ~models.Exists(reviews.filter(reviewer=user.pk))
+        & ~models.Exists(reviews.filter(blind=True))
+        & ~models.Exists(disputes)
+        & ~models.Q(learner=user.pk)
+    )
 
 
 class Answer(models.Model):
@@ -58,6 +103,12 @@ class Answer(models.Model):
     recording = models.OneToOneField(Recording, on_delete=models.PROTECT, related_name="answer")
     number = models.PositiveIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
+    # derived from the current assessment and the reviews, by settle_answers alone
+    score = models.FloatField(null=True, editable=False, help_text="0..1, what counts")
+    doubt = models.FloatField(
+        default=0.0, db_default=0.0, editable=False, help_text="0..1, share of the score in doubt"
+    )
+    reviewed_at = models.DateTimeField(null=True, editable=False, help_text="the latest review")
 
     objects = AnswerQuerySet.as_manager()
 
@@ -66,6 +117,7 @@ class Answer(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["prompt", "learner", "number"], name="answer_number_once"),
         ]
+        indexes: ClassVar = [models.Index(fields=["prompt", "doubt"], name="answer_by_doubt")]
 
     def __str__(self) -> str:
         return f"{self.learner} · {self.prompt} · {self.number}"

@@ -30,7 +30,7 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
 
         own = Answer.objects.filter(prompt=models.OuterRef("pk"), learner=user.pk).order_by()
         count = models.Count("pk")
-        best = own.with_score().values("prompt").annotate(best=models.Max("score")).values("best")
+        best = own.values("prompt").annotate(best=models.Max("score")).values("best")
         answers = own.values("prompt").annotate(n=count).values("n")
         used = own.using_up().values("prompt").annotate(n=count).values("n")
         return self.annotate(
@@ -89,6 +89,8 @@ class KeyPoint(models.Model):
     weight = models.FloatField(_("weight"), default=1.0, validators=[MinValueValidator(0.1)])
     keywords = models.JSONField(default=dict, blank=True)
     synonyms = models.JSONField(default=dict, blank=True)
+    must = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
+    must_not = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
 
     class Meta:
         ordering = ("prompt", "position", "pk")
@@ -104,4 +106,6 @@ class KeyPoint(models.Model):
             weight=self.weight,
             keywords=self.keywords,
             synonyms=self.synonyms,
+            must=self.must,
+            must_not=self.must_not,
         )

@@ -8,18 +8,19 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from assessments.models import Assessment
+from assessments.queries.decisions import Decision
 from assessments.scoring import KeyPointSpec, Match, Score, Span, from_snapshot
+from assessments.scoring.standing import Standing, standing
 from transcripts.models import TranscriptSegment
-
-#: From here on a key point counts as said; rounding aside that is all of it.
-MET = 0.995
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
     """A key point and what was found for it: its footnote ``number``, its ``share`` of the score, 0..1.
 
-    ``maybe`` is what came near or was negated: it earned nothing and is for a trainer to see.
+    ``earned`` is what counts: a reviewer's ``decision`` where there is one, else what was ``scored``;
+    ``against`` is what a second reviewer said otherwise. ``maybe`` is what came near or was negated: it
+    earned nothing and is for a trainer to see.
     """
 
     number: int
@@ -28,6 +29,14 @@ class Point:
     share: float
     matches: Sequence[Match]
     maybe: Sequence[Match] = ()
+    scored: float = 0.0
+    decision: Decision | None = None
+    against: Decision | None = None
+
+    @property
+    def scored_state(self) -> Standing:
+        """``met``, ``partly`` or ``missed``, as the scorer has it."""
+        return standing(self.scored)
 
     @property
     def points(self) -> float:
@@ -35,11 +44,9 @@ class Point:
         return self.share * self.earned
 
     @property
-    def state(self) -> str:
+    def state(self) -> Standing:
         """``met``, ``partly`` or ``missed``."""
-        if self.earned >= MET:
-            return "met"
-        return "partly" if self.earned > 0 else "missed"
+        return standing(self.earned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def points_of(assessment: Assessment) -> list[Point]:
     for number, spec in enumerate(specs, start=1):
         result = results.get(spec.id)
         earned, matches, maybe = (result.earned, result.matches, result.maybe) if result else (0.0, (), ())
-        points.append(Point(number, spec, earned, spec.weight / total, matches, maybe))
+        points.append(Point(number, spec, earned, spec.weight / total, matches, maybe, earned))
     return points
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max, ProtectedError
 
 from assessments.models import KeyPoint, Prompt
+from assessments.services.fragments import find_fragments_later
 from courses.enums import AuditAction
 from courses.models import Employee, Session
 from courses.services import audit
@@ -25,6 +26,8 @@ class KeyPointDraft:
     weight: float = 1.0
     keywords: Phrases = field(default_factory=dict)
     synonyms: Phrases = field(default_factory=dict)
+    must: Phrases = field(default_factory=dict)
+    must_not: Phrases = field(default_factory=dict)
     pk: int | None = None
 
 
@@ -88,7 +91,9 @@ def _write(actor: Employee, prompt: Prompt, draft: PromptDraft) -> Prompt:
         point = existing.pop(wanted.pk or 0, None) or KeyPoint(prompt=prompt)
         point.position, point.name, point.weight = position, wanted.name, wanted.weight
         point.keywords, point.synonyms = wanted.keywords, wanted.synonyms
+        point.must, point.must_not = wanted.must, wanted.must_not
         point.save()
     prompt.key_points.filter(pk__in=existing).delete()
     audit.record(actor=actor, action=AuditAction.RUBRIC_CHANGED, target=prompt)
+    find_fragments_later(prompt)
     return prompt

@@ -9,14 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.forms import PromptEditor
+from assessments.forms import ModelAnswerForm, PromptEditor, TrialForm
 from assessments.models import Prompt
+from assessments.queries.trial import answers_to_try
 from assessments.rules import may_edit_prompt
 from assessments.services.prompts import create_prompt, delete_prompt, move_prompt, update_prompt
 from assessments.views.prompts import prompts_of
 from assessments.views.request import SignedInRequest
+from assessments.views.saved import tell_saved
 from courses.models import Session
-from courses.views.access import demand, editable_session
+from courses.views.access import demand, editable_session, posted
 from hrvoice.kit.problems import Conflict
 
 
@@ -25,10 +27,10 @@ from hrvoice.kit.problems import Conflict
 def prompt_new(request: SignedInRequest, pk: int) -> HttpResponse:
     """Write a prompt for a session."""
     session = editable_session(request, pk)
-    editor = PromptEditor(request.POST or None, language=session.course.language)
+    editor = PromptEditor(posted(request), language=session.course.language)
     if request.method == "POST" and editor.is_valid():
         prompt = create_prompt(actor=request.user, session=session, draft=editor.draft())
-        messages.success(request, _("The question is saved."))
+        tell_saved(request, prompt, editor.remarks())
         return redirect(prompt)
     return _show(request, editor, session, None)
 
@@ -37,12 +39,12 @@ def prompt_new(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def prompt_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change a prompt and its key points."""
-    prompt = _editable(request, pk)
-    editor = PromptEditor(request.POST or None, language=prompt.session.course.language, prompt=prompt)
+    prompt = editable_prompt(request, pk)
+    editor = PromptEditor(posted(request), language=prompt.session.course.language, prompt=prompt)
     if request.method == "POST" and editor.is_valid():
-        update_prompt(actor=request.user, prompt=prompt, draft=editor.draft())
-        messages.success(request, _("The question is saved. Scores already given stay as they are."))
-        return redirect(prompt)
+        saved = update_prompt(actor=request.user, prompt=prompt, draft=editor.draft())
+        tell_saved(request, saved, editor.remarks())
+        return redirect(saved)
     return _show(request, editor, prompt.session, prompt)
 
 
@@ -50,7 +52,7 @@ def prompt_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def prompt_move(request: SignedInRequest, pk: int) -> HttpResponse:
     """Move a prompt up or down among its session's."""
-    prompt = _editable(request, pk)
+    prompt = editable_prompt(request, pk)
     up = request.POST.get("direction") == "up"
     prompts = move_prompt(prompt=prompt, up=up)
     if not getattr(request, "htmx", False):
@@ -64,7 +66,7 @@ def prompt_move(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_required
 def prompt_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     """Delete a prompt that nobody has answered."""
-    prompt = _editable(request, pk)
+    prompt = editable_prompt(request, pk)
     session = prompt.session
     try:
         delete_prompt(actor=request.user, prompt=prompt)
@@ -78,7 +80,7 @@ def prompt_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect(session)
 
 
-def _editable(request: SignedInRequest, pk: int) -> Prompt:
+def editable_prompt(request: SignedInRequest, pk: int) -> Prompt:
     """Return the prompt; 404 for strangers, 403 for those who only see it."""
     prompts = Prompt.objects.visible_to(request.user).select_related("session__course")
     prompt = get_object_or_404(prompts, pk=pk)
@@ -93,6 +95,8 @@ def _show(
         "editor": editor,
         "session": session,
         "prompt": prompt,
+        "trial": TrialForm(None, answers=answers_to_try(request.user, prompt)),
+        "model_answer": ModelAnswerForm(),
         "may_delete": prompt is not None and not prompt.answers.exists(),
     }
     return render(request, "assessments/prompt_edit.html", context)

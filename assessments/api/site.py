@@ -1,4 +1,4 @@
-"""The API for answers."""
+"""What the site's own pages send: answers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from assessments.services.answers import answered_prompt, submit_answer
+from courses.enums import Area
 from courses.models import Employee
 from hrvoice.kit.problems import Problem
 from hrvoice.kit.throttles import PersonThrottle, UploadThrottle
@@ -17,6 +18,7 @@ from hrvoice.kit.throttles import PersonThrottle, UploadThrottle
 class AnswersView(APIView):
     """``POST`` multipart ``file``: answer a prompt; 201 with ``{"id", "url"}`` of the answer's page."""
 
+    area = Area.SCORES
     parser_classes = (MultiPartParser,)
     throttle_classes = (PersonThrottle, UploadThrottle)
 

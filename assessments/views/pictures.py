@@ -1,0 +1,92 @@
+"""Pictures of a class: who holds which key point, and how that changes."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from assessments.models import Answer
+from assessments.queries.heatmap import HeatMap, class_map, department_map
+from assessments.queries.heatmap_table import table_of
+from assessments.queries.trends import course_weeks, own_lines
+from assessments.views.charts import MOST_LINES, course_chart, own_chart
+from assessments.views.request import SignedInRequest
+from courses.models import Course
+from courses.rules import may_edit_course, may_see_course_progress
+from courses.views.access import demand, editable_course, visible_course
+from hrvoice.kit.sheets import csv_lines
+
+
+def _followed(request: SignedInRequest, pk: int) -> tuple[Course, bool]:
+    """Return the course, and whether its people are shown: the course's trainers see them, HR departments."""
+    course = visible_course(request, pk)
+    demand(may_see_course_progress(request.user, course))
+    return course, may_edit_course(request.user, course) and request.GET.get("by") != "department"
+
+
+def _map(course: Course, people: bool, sort: str) -> HeatMap:
+    return class_map(course, sort) if people else department_map(course, sort)
+
+
+@require_safe
+@login_required
+def course_mastery(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show people, or departments, by key points."""
+    course, people = _followed(request, pk)
+    sort = request.GET.get("sort", "")
+    context = {
+        "course": course,
+        "map": _map(course, people, sort),
+        "people": people,
+        "sort": sort,
+        "may_choose": may_edit_course(request.user, course),
+    }
+    return render(request, "assessments/heatmap.html", context)
+
+
+@require_safe
+@login_required
+def course_mastery_csv(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
+    """Send the same as a file for spreadsheets."""
+    course, people = _followed(request, pk)
+    rows = table_of(_map(course, people, request.GET.get("sort", "")), people=people)
+    name = slugify(course.title) or f"course-{course.pk}"
+    headers = {"Content-Disposition": f'attachment; filename="mastery-{name}.csv"'}
+    return StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@require_safe
+@login_required
+def course_mastery_answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Go to the latest answer of ``?learner=`` to ``?prompt=``; 404 where there is none."""
+    course = editable_course(request, pk)
+    wanted = [request.GET.get(name, "") for name in ("learner", "prompt")]
+    if not all(key.isdecimal() and len(key) < 19 for key in wanted):
+        raise Http404
+    answers = Answer.objects.visible_to(request.user).filter(prompt__session__course=course)
+    learner, prompt = map(int, wanted)
+    latest = answers.filter(learner=learner, prompt=prompt).order_by("-number").values("pk")[:1]
+    return redirect("answer", get_object_or_404(Answer, pk__in=latest).pk)
+
+
+@require_safe
+@login_required
+def course_trend(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show how a class came on, week by week: figures, no people."""
+    course = visible_course(request, pk)
+    demand(may_see_course_progress(request.user, course))
+    weeks = course_weeks(course)
+    context = {"course": course, "weeks": weeks, "chart": course_chart(weeks)}
+    return render(request, "assessments/trend.html", context)
+
+
+@require_safe
+@login_required
+def own_trend(request: SignedInRequest) -> HttpResponse:
+    """Show how one's own mastery came on, a line for each course."""
+    lines = own_lines(request.user)
+    context = {"lines": lines, "chart": own_chart(lines), "left_out": len(lines[MOST_LINES:])}
+    return render(request, "assessments/own_trend.html", context)
