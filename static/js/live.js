@@ -14,6 +14,7 @@ const asked = new Set(); // ids this socket has subscribed to
 const drawnAs = new WeakMap(); // element -> stage the server drew it with, whatever was painted on it since
 const rechecks = new Map(); // "id stage" -> how often stale parts were read again
 const MOST_RECHECKS = 5;
+const OWN = "[data-live-own]"; // shows something of the person's own, that changes without a recording on the page
 const status = document.getElementById("live-status");
 let socket = null;
 let attempts = 0;
@@ -54,9 +55,9 @@ function subscribe() {
     recheck(element, id);
     if (id && !asked.has(id)) ids.add(id);
   }
-  if (!ids.size) return;
+  if (!ids.size && !document.querySelector(OWN)) return;
   if (!socket) connect();
-  if (socket?.readyState !== WebSocket.OPEN) return;
+  if (socket?.readyState !== WebSocket.OPEN || !ids.size) return;
   for (const id of ids) asked.add(id);
   socket.send(JSON.stringify({ subscribe: [...ids] }));
 }
@@ -85,8 +86,15 @@ function draw(element, message) {
   }
 }
 
+/** Something is new that does not change the stage: say so, and let the person choose when to see it. */
+function offer(message) {
+  for (const element of watchers(message.id)) if (element.dataset.liveNews === message.phase) element.hidden = false;
+  announce(say(`phase_${message.phase}`));
+}
+
 function receive(message) {
   if (message.type === "ended") asked.delete(message.id);
+  if (message.type === "own") for (const element of document.querySelectorAll(OWN)) fire(element, "live:own", message);
   if (message.type !== "recording" || !message.id) return;
   const before = told.get(message.id);
   let news = before !== undefined && before !== message.stage;
@@ -97,12 +105,13 @@ function receive(message) {
     draw(element, message);
     if (changed) fire(element, "live:stage", message);
   }
+  if (message.phase === "reviewed") offer(message);
   told.set(message.id, message.stage);
   if (news && has(`stage_${message.stage}`)) announce(say(`stage_${message.stage}`));
 }
 
 function refresh() {
-  for (const element of watchers()) fire(element, "live:refresh");
+  for (const element of [...watchers(), ...document.querySelectorAll(OWN)]) fire(element, "live:refresh");
 }
 
 function connect() {
@@ -148,7 +157,7 @@ function connect() {
 }
 
 function hurry() {
-  if (!socket && attempts > 0 && watchers().length) {
+  if (!socket && attempts > 0 && (watchers().length || document.querySelector(OWN))) {
     attempts = 0;
     connect();
   }
