@@ -17,7 +17,9 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+from courses.services.tokens import find_token  # noqa: E402
 from hrvoice.kit import live  # noqa: E402
+from hrvoice.kit.api.authentication import bearer_secret  # noqa: E402
 from hrvoice.kit.body_limit import BodyLimit  # noqa: E402
 from hrvoice.kit.known_senders import KnownSenders  # noqa: E402
 from hrvoice.kit.streamed import StreamedBodies  # noqa: E402
@@ -25,12 +27,16 @@ from hrvoice.observe import Observe  # noqa: E402
 from transcripts.urls import websocket_urlpatterns  # noqa: E402
 
 FORM_BYTES = 1024 * 1024
+#: The one page that takes a large file.
+IMPORT_PATH = "/people/import/"
 
 
 def _most_bytes(path: str) -> int:
     """Return how large a request may be: files come through the API, the pages' forms are small."""
     if path.startswith("/api/"):
         return settings.UPLOAD_MAX_BYTES + FORM_BYTES
+    if path == IMPORT_PATH:
+        return settings.IMPORT_MAX_BYTES + FORM_BYTES
     return settings.DATA_UPLOAD_MAX_MEMORY_SIZE + FORM_BYTES
 
 
@@ -41,14 +47,20 @@ def _is_upload(scope: dict[str, Any]) -> bool:
 
 def _is_large(scope: dict[str, Any]) -> bool:
     """Whether Django would collect more than a form before it asks who sends it."""
-    if not scope["path"].startswith("/api/") or _is_upload(scope):
+    if not scope["path"].startswith(("/api/", IMPORT_PATH)) or _is_upload(scope):
         return False
     headers = dict(scope["headers"])
     announced = headers.get(b"content-length", b"")
     return b"transfer-encoding" in headers or (announced.isdigit() and int(announced) > FORM_BYTES)
 
 
-http = KnownSenders(StreamedBodies(pages, streamed=_is_upload), large=_is_large)
+def _is_token(authorization: str) -> bool:
+    """Whether a header Authorization shows a usable token."""
+    secret = bearer_secret(authorization)
+    return bool(secret) and find_token(secret) is not None
+
+
+http = KnownSenders(StreamedBodies(pages, streamed=_is_upload), large=_is_large, bearer=_is_token)
 router = ProtocolTypeRouter(
     {
         "http": BodyLimit(http, bound=_most_bytes),

@@ -55,9 +55,11 @@ def _begin_beating(sender: Any, **_: Any) -> None:
 @worker_ready.connect
 def _look_around(**_: Any) -> None:
     """A worker that starts takes up what was left lying, without waiting for the sweeper."""
+    from courses.services.jobs_sweep import take_up_jobs
     from transcripts.services.sweep import take_up
 
     take_up()
+    take_up_jobs()
 
 
 @worker_ready.connect
@@ -84,8 +86,10 @@ def _take_leave(**_: Any) -> None:
 
 @worker_shutdown.connect
 def _end_engines(**_: Any) -> None:
+    from courses.services.jobs_sweep import take_up_jobs
     from transcripts.services.engines import close_engines
     from transcripts.services.sweep import pass_on
 
     close_engines()
     pass_on()
+    take_up_jobs()

@@ -12,13 +12,20 @@ from contextlib import asynccontextmanager
 from celery.exceptions import SecurityWarning
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.db import connection
 
+from courses.services.jobs_run import take_turn
+from courses.services.jobs_sweep import sweep_jobs
+from courses.services.tend import tend
 from hrvoice.celery import app
 from hrvoice.kit import live, stopping
 from transcripts.services.engines import close_engines
 from transcripts.services.sweep import sweep
 
 log = logging.getLogger(__name__)
+
+#: How often the thread for background jobs looks whether one waits.
+LOOK_SECONDS = 0.5
 
 
 @asynccontextmanager
@@ -42,13 +49,23 @@ async def running() -> AsyncIterator[None]:
     thread = threading.Thread(target=controller.start, name="workers", daemon=True)
     thread.start()
     sweeper = asyncio.create_task(_sweep_forever(thread))
+    ended = threading.Event()
+    # a thread of its own: who waits for a job shall not wait for two-hour lectures
+    jobs = threading.Thread(target=_do_jobs_until, args=(ended,), name="jobs", daemon=True)
+    jobs.start()
+    # and another for reminders: a mail server that is slow keeps nobody waiting
+    tending = threading.Thread(target=_tend_until, args=(ended,), name="tending", daemon=True)
+    tending.start()
     try:
         yield
     finally:
         sweeper.cancel()
         stopping.stop()
+        ended.set()
         await asyncio.to_thread(controller.stop)
         await asyncio.to_thread(thread.join, 10)
+        await asyncio.to_thread(jobs.join, 10)
+        await asyncio.to_thread(tending.join, 10)
         await asyncio.to_thread(close_engines)
         live.release_loop()
 
@@ -59,6 +76,25 @@ async def _sweep_forever(workers: threading.Thread) -> None:
             log.critical("the workers have ended; restart the server")
         try:
             await database_sync_to_async(sweep)()
+            await database_sync_to_async(sweep_jobs)()
         except Exception:
             log.exception("the sweeper stumbled")
         await asyncio.sleep(settings.SWEEP_SECONDS)
+
+
+def _do_jobs_until(ended: threading.Event) -> None:
+    while not ended.wait(LOOK_SECONDS):
+        try:
+            take_turn()
+        except Exception:
+            log.exception("the thread for jobs stumbled")
+        finally:
+            connection.close()
+
+
+def _tend_until(ended: threading.Event) -> None:
+    while not ended.wait(settings.TEND_SECONDS / 2):
+        try:
+            tend()
+        finally:
+            connection.close()

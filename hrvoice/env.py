@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import secrets
 from collections.abc import Callable, Sequence
@@ -10,6 +11,8 @@ from typing import TypeVar
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from hrvoice.kit.working_hours import parse_hours
 
 T = TypeVar("T")
 
@@ -77,6 +80,32 @@ def words(name: str, default: list[str]) -> list[str]:
     return _read(
         name, lambda raw: [part.strip() for part in raw.split(",") if part.strip()], default, "a list"
     )
+
+
+def hours(name: str, default: str) -> tuple[datetime.time, datetime.time]:
+    """Return the two times of ``09:00-18:00``."""
+    return _read(name, parse_hours, parse_hours(default), "hours like 09:00-18:00")
+
+
+def weekdays(name: str, default: str) -> frozenset[int]:
+    """Return days of the week, 1 is Monday, from a comma-separated list."""
+
+    def cast(raw: str) -> frozenset[int]:
+        days = frozenset(int(part) for part in raw.split(","))
+        if not days <= set(range(1, 8)):
+            raise ValueError(raw)
+        return days
+
+    return _read(name, cast, cast(default), "days of the week, 1 to 7, like 1,2,3,4,5")
+
+
+def dates(name: str) -> frozenset[datetime.date]:
+    """Return days from a comma-separated list, by default none."""
+
+    def cast(raw: str) -> frozenset[datetime.date]:
+        return frozenset(datetime.date.fromisoformat(part.strip()) for part in raw.split(","))
+
+    return _read(name, cast, frozenset(), "a list of days like 2026-10-01,2026-10-02")
 
 
 def folder(name: str, default: Path) -> Path:

@@ -13,9 +13,16 @@ from courses import rules
 #: Route, label, who sees it, and the addresses under which it is the current one.
 ENTRIES = (
     ("today", _("Today"), rules.is_employee, ()),
-    ("courses", _("Courses"), rules.is_employee, ("/courses/", "/sessions/", "/prompts/")),
+    ("plan", _("Plan"), rules.is_employee, ("/plan/",)),
+    (
+        "courses",
+        _("Courses"),
+        rules.is_employee,
+        ("/courses/", "/sessions/", "/prompts/", "/paths/", "/assignments/", "/reminders/"),
+    ),
     ("recordings", _("Recordings"), rules.is_employee, ("/recordings/",)),
     ("answers", _("Answers"), rules.is_employee, ("/answers/",)),
+    ("reviews", _("Reviews"), rules.is_trainer, ("/reviews/",)),
     ("people", _("People"), rules.may_see_people, ("/people/", "/departments/")),
     ("audit", _("Audit log"), rules.may_read_audit, ("/audit/",)),
     ("health", _("Health"), rules.may_see_health, ("/health/",)),

@@ -139,7 +139,8 @@ class NoteRoute:
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
         """Note the route's name and the person's key."""
         found: dict[str, Any] = {"route": request.resolver_match.view_name or "unnamed"}
-        user = getattr(request, "user", None)
+        token = getattr(request, "token", None)
+        user = token.person if token is not None else getattr(request, "user", None)
         if user is not None and user.is_authenticated:
             found["user"] = user.pk
         if isinstance(pk := kwargs.get("pk"), uuid.UUID) and "recording" in found["route"]:

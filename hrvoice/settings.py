@@ -39,6 +39,9 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "channels",
     "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "django_htmx",
     "csp",
     "hrvoice",
@@ -56,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "courses.middleware.TokenMiddleware",
     "courses.middleware.EmployeeLanguageMiddleware",
     "hrvoice.observe.NoteRoute",
     "courses.middleware.AnonymousLimitMiddleware",
@@ -154,6 +158,11 @@ STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "static"]
 for _name, _folder in (("wavesurfer", "wavesurfer.js/dist"), ("tus", "tus-js-client/dist")):
     if (BASE_DIR / "node_modules" / _folder).is_dir():
         STATICFILES_DIRS.append((f"vendor/{_name}", BASE_DIR / "node_modules" / _folder))
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "hrvoice.finders.LibraryFinder",
+]
 
 # -- people ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "courses.Employee"
@@ -183,7 +192,9 @@ MFA_TOTP_ISSUER = "HRVoice"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from HR, not from the person
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 _email = env.text("EMAIL_URL", "-")
-if _email != "-":
+# without a mail server reminders stay in the site: a log is no letter box
+MAIL_IS_SET_UP = _email != "-"
+if MAIL_IS_SET_UP:
     vars().update(env._env.email_url_config(_email))
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "hrvoice@localhost")
 
@@ -258,7 +269,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "transcripts.sweep",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
-    }
+    },
+    "sweep-jobs": {
+        "task": "courses.sweep_jobs",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
 }
 # nothing to remember between starts, and no file that two beats could fight for
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
@@ -316,7 +332,10 @@ MODELS_DIR = env.folder("MODELS_DIR", DATA_DIR / "models")
 PACKAGES_DIR = env.folder("PACKAGES_DIR", DATA_DIR / "packages")
 LEASE_SECONDS = env.integer("LEASE_SECONDS", 30, least=5)
 MAX_ATTEMPTS = env.integer("MAX_ATTEMPTS", 3, least=1)
+JOB_KEEP_DAYS = env.integer("JOB_KEEP_DAYS", 30, least=1)
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 1024, least=1) * 1024 * 1024
+IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_MB", 30, least=1) * 1024 * 1024
+IMPORT_MAX_ROWS = env.integer("IMPORT_MAX_ROWS", 200_000, least=1)
 RECORDING_MAX_SECONDS = env.integer("RECORDING_MAX_MINUTES", 240, least=1) * 60
 ANSWER_MAX_SECONDS = env.integer("ANSWER_MAX_MINUTES", 10, least=1) * 60
 
@@ -325,24 +344,72 @@ UPLOADS_PER_HOUR = env.integer("UPLOADS_PER_HOUR", 120, least=1)
 UPLOAD_KEEP_HOURS = env.integer("UPLOAD_KEEP_HOURS", 24, least=1)
 SEARCHES_PER_MINUTE = env.integer("SEARCHES_PER_MINUTE", 60, least=1)
 REQUESTS_PER_MINUTE = env.integer("REQUESTS_PER_MINUTE", 600, least=1)
+CERTIFICATE_CHECKS_PER_MINUTE = env.integer("CERTIFICATE_CHECKS_PER_MINUTE", 30, least=1)
 ANONYMOUS_REQUESTS_PER_MINUTE = env.integer("ANONYMOUS_REQUESTS_PER_MINUTE", 300, least=1)
 SOCKETS_PER_PERSON = env.integer("SOCKETS_PER_PERSON", 20, least=1)
 # whom to believe about an address: the proxies of ours that a request comes through, none unless said
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        # the first one makes a stranger's answer 401, with how to show a token
+        "hrvoice.kit.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.IsAuthenticated",
+        "hrvoice.kit.api.permissions.TokenScope",
+    ],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_THROTTLE_CLASSES": ["hrvoice.kit.throttles.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "uploads": f"{UPLOADS_PER_HOUR}/hour",
         "search": f"{SEARCHES_PER_MINUTE}/minute",
         "person": f"{REQUESTS_PER_MINUTE}/minute",
+        "verify": f"{CERTIFICATE_CHECKS_PER_MINUTE}/minute",
         "address": f"{ANONYMOUS_REQUESTS_PER_MINUTE}/minute",
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "hrvoice.kit.problems.exception_handler",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "HRVoice",
+    "DESCRIPTION": "A company's training desk for the spoken word. How to begin: docs/api.md.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.0.3",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "PREPROCESSING_HOOKS": ["hrvoice.kit.api.schema.only_v1"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "hrvoice.kit.api.schema.add_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "SpokenLanguage": "courses.enums.Language.choices",
+        "InterfaceLanguage": "courses.models.employee.LANGUAGES",
+        "Role": "courses.enums.Role.choices",
+        "CourseStatus": "courses.enums.CourseStatus.choices",
+        "RecordingKind": "transcripts.enums.Kind.choices",
+        "Stage": "transcripts.enums.Stage.choices",
+        "StepKind": "assessments.api.mastery.KINDS",
+    },
+}
+
+# -- reminders -------------------------------------------------------------------------------------
+# e-mail is sent while people are at work: hours and weekdays (1 is Monday) in the person's time zone
+REMINDER_HOURS = env.hours("REMINDER_HOURS", "09:00-18:00")
+REMINDER_DAYS = env.weekdays("REMINDER_DAYS", "1,2,3,4,5")
+HOLIDAYS = env.dates("HOLIDAYS")
+WORKDAYS = env.dates("WORKDAYS")
+# webhooks reach public https addresses only, unless this says otherwise
+WEBHOOKS_INSIDE = env.boolean("WEBHOOKS_INSIDE", False)
+TEND_SECONDS = 60
+CELERY_BEAT_SCHEDULE["tend"] = {
+    "task": "courses.tend",
+    "schedule": TEND_SECONDS,
+    "options": {"expires": TEND_SECONDS},
 }
 
 # -- seeing inside ---------------------------------------------------------------------------------

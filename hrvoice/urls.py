@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("transcripts.urls")),
     path("", include("assessments.urls")),
     path("api/", include([*transcripts_api, *assessments_api])),
+    path("api/v1/", include("hrvoice.api")),
     path("accounts/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
@@ -27,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
 ]
 
+handler400 = "hrvoice.kit.failures.malformed"
+handler403 = "hrvoice.kit.failures.refused"
+handler404 = "hrvoice.kit.failures.missing"
 handler500 = "hrvoice.kit.failures.failed"
 # allauth looks for it here
 handler429 = "hrvoice.kit.limits.too_many"

@@ -15,7 +15,7 @@ from assessments.models import Prompt
 from assessments.services.answers import submit_answer
 from assessments.services.prompts import KeyPointDraft, PromptDraft, create_prompt
 from courses.models import Course, Department, Employee, Enrolment, Session
-from courses.services import courses, enrolment, people
+from courses.services import assignments, courses, enrolment, paths, people
 from hrvoice.demo import catalogue, company
 from transcripts.enums import Kind
 from transcripts.services.receive import receive_recording
@@ -46,7 +46,26 @@ def seed() -> bool:
         for number, name in plan.answers.items():
             submit_answer(learner=staff[number], prompt=prompt, upload=clip(name))
         _some_progress(course)
+    _path(staff)
     return True
+
+
+def _path(staff: dict[str, Employee]) -> None:
+    """Put the call team's courses in an order, and give them to a team and its joiners."""
+    hr = staff["H001"]
+    path = paths.create_path(
+        actor=hr,
+        title="客服新人之路 First weeks at the phone",
+        summary="先学会保护客户信息，再用两种语言接电话。",
+    )
+    for title in ("客户信息保护", "双语客服入门 Bilingual service"):
+        paths.add_step(actor=hr, path=path, course=Course.objects.get(title=title))
+    assignments.assign(
+        thing=path,
+        audience=assignments.Audience(departments=[Department.objects.get(name="电话一组 Call team one")]),
+        due=assignments.Due(days=45),
+        assigned_by=hr,
+    )
 
 
 def _people() -> dict[str, Employee]:
@@ -79,7 +98,13 @@ def _course(
 ) -> tuple[Course, Prompt]:
     trainer, hr = staff[plan.trainer], staff["H001"]
     course = courses.create_course(
-        actor=trainer, title=plan.title, summary=plan.summary, language=plan.language, trainers=[trainer]
+        actor=trainer,
+        title=plan.title,
+        summary=plan.summary,
+        language=plan.language,
+        trainers=[trainer],
+        # the demo's learners have finished more than they have spoken
+        needs_answers=False,
     )
     for term, meaning in plan.glossary:
         courses.add_glossary_term(actor=trainer, course=course, term=term, meaning=meaning)
@@ -92,7 +117,7 @@ def _course(
     due = timezone.localdate() + datetime.timedelta(days=plan.due_in_days)
     for name in plan.departments:
         department = Department.objects.get(name=name)
-        enrolment.assign_department(course=course, department=department, due_on=due, assigned_by=hr)
+        assignments.assign_department(course=course, department=department, due_on=due, assigned_by=hr)
     _lecture(plan, course, sessions[0], trainer)
     return course, prompt
 
