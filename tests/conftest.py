@@ -13,9 +13,9 @@ from django.utils import translation
 
 from courses.models import Employee
 from tests.environment import DATA
-from tests.services import postgres, redis_server
+from tests.services import postgres, redis, redis_server
 
-__all__ = ["postgres", "redis_server"]
+__all__ = ["postgres", "redis", "redis_server"]
 
 
 #: What starts sites of its own has chosen its database there; what hears takes long and was heard already.
@@ -28,7 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what would do on another database what it has done on this one."""
+    """Leave out what would do on another database what it has done on this one.
+
+    What kills and waits comes first: of several processes one can compute meanwhile. A file's tests stay in
+    one process, and so do all that drive a browser: they share the demo company.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("faults") is None)
+    for item in items:
+        group = "browser" if item.get_closest_marker("browser") else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
     if not config.getoption("--database-only"):
         return
     chosen = [item for item in items if _touches_the_database(item)]

@@ -388,6 +388,17 @@ def redis_server() -> Iterator[Redis | ReachedRedis]:
         give_up(error)
 
 
+@pytest.fixture(scope="module")
+def redis() -> Iterator[Redis]:
+    """A Redis of the module's own: its tests may stop it, and start it again before they end."""
+    try:
+        with running_redis(restartable=True) as server:
+            assert isinstance(server, Redis)
+            yield server
+    except MissingServiceError as error:
+        give_up(error)
+
+
 def main(command: list[str]) -> int:
     """Run a command with a PostgreSQL database and a Redis of its own; return its exit status."""
     try:

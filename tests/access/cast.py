@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from courses.enums import Role
-from courses.models import DepartmentAssignment, Employee, GlossaryTerm
+from courses.models import (
+    Certificate,
+    DepartmentAssignment,
+    Employee,
+    Endpoint,
+    Exemption,
+    GlossaryTerm,
+    Job,
+    LearningPath,
+    PathEnrolment,
+    PathStep,
+)
+from courses.services.tokens import create_service_account, create_token
 from tests import factories
 from transcripts.enums import Kind
 from transcripts.models import Upload
@@ -37,6 +52,8 @@ class Scene:
         found: dict[str, Any] = {}
         if "pk" in wanted:
             found["pk"] = self.things[self._thing(name)]
+        if "code" in wanted:
+            found["code"] = self.things["code"]
         samples = {"after": 0, "form": "vtt", "key": "none", "uidb36": "1"}
         return found | {word: samples[word] for word in wanted if word in samples}
 
@@ -51,6 +68,7 @@ class Scene:
             "api-answers": "prompt",
             "api-recording": "answer-recording",
             "api-upload": "upload",
+            "path-step": "step",
         }
         if name.startswith("recording"):
             return "lecture" if name == "recording-delete" else "answer-recording"
@@ -68,15 +86,30 @@ def make_scene() -> Scene:
     course = factories.CourseFactory(trainers=[trainer])
     session = factories.SessionFactory(course=course)
     learner, classmate = person(), person()
-    for enrolled in (learner, classmate):
-        factories.EnrolmentFactory(employee=enrolled, course=course)
+    enrolment = factories.EnrolmentFactory(employee=learner, course=course)
+    factories.EnrolmentFactory(employee=classmate, course=course)
+    path = LearningPath.objects.create(title="First weeks", owner=trainer)
+    step = PathStep.objects.create(path=path, course=course)
+    PathEnrolment.objects.create(path=path, employee=learner)
+    certificate = Certificate.objects.create(
+        employee=learner,
+        course=course,
+        enrolment=enrolment,
+        name=learner.name,
+        title=course.title,
+        completed_on=datetime.date(2026, 1, 5),
+    )
+    exemption = Exemption.objects.create(employee=learner, course=course, reason="Knows it")
     lecture = factories.RecordingFactory(session=session, owner=trainer, kind=Kind.LECTURE)
     prompt = factories.PromptFactory(session=session)
-    factories.KeyPointFactory(prompt=prompt)
+    point = factories.KeyPointFactory(prompt=prompt)
     answer = factories.AnswerFactory(prompt=prompt, learner=learner)
     upload = Upload.objects.create(owner=learner, purpose="answer", target=prompt.pk, length=100)
+    token, _ = create_token(actor=learner, person=learner, name="script", scopes=["scores:read"], days=1)
+    service = create_service_account(actor=trainer, name="Payroll", role=Role.HR)
     department = factories.DepartmentFactory()
     assignment = DepartmentAssignment.objects.create(course=course, department=department)
+    job = Job.objects.create(owner=learner, kind="list", file=ContentFile(b"1", name="list.csv"))
     term = GlossaryTerm.objects.create(course=course, term="follow up")
     return Scene(
         people={
@@ -94,7 +127,14 @@ def make_scene() -> Scene:
             "course": course.pk,
             "session": session.pk,
             "person": learner.pk,
+            "enrolment": enrolment.pk,
+            "exemption": exemption.pk,
+            "path": path.pk,
+            "code": certificate.code,
+            "webhook": Endpoint.objects.create(url="https://example.com/", secret="s").pk,
+            "step": step.pk,
             "prompt": prompt.pk,
+            "keypoint": point.pk,
             "answer": answer.pk,
             "glossary": term.pk,
             "department": department.pk,
@@ -102,5 +142,8 @@ def make_scene() -> Scene:
             "lecture": lecture.pk,
             "answer-recording": answer.recording_id,
             "upload": upload.pk,
+            "token": token.pk,
+            "service": service.pk,
+            "job": job.pk,
         },
     )

@@ -48,7 +48,7 @@ def test_post_answer_refuses_those_who_only_see_the_prompt(
 
 
 def test_post_answer_refuses_visitors(url: str, client: Client, speech_file: Speech) -> None:
-    assert client.post(url, {"file": speech_file()}).status_code == 403
+    assert client.post(url, {"file": speech_file()}).status_code == 401
 
 
 def test_post_answer_without_a_file(url: str, owner: Employee, sign_in: SignIn) -> None:

@@ -6,7 +6,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from assessments.models import Answer, Prompt
-from assessments.rules import may_answer, may_edit_prompt, may_see_answer
+from assessments.rules import (
+    may_answer,
+    may_dispute_answer,
+    may_edit_prompt,
+    may_review_answer,
+    may_see_answer,
+)
 from courses.enums import CourseStatus, Role
 from courses.models import Employee
 from tests.factories import AnswerFactory, EmployeeFactory
@@ -40,6 +46,26 @@ def test_answer_predicate_and_queryset_agree(
     ]
     assert may == seen
     assert those(people, may) == {"owner", "trainer"}
+
+
+def test_review_predicate_and_queryset_agree(
+    prompt: Prompt, owner: Employee, trainer: Employee, people: dict[str, Employee]
+) -> None:
+    for learner, allowed in ((owner, {"trainer"}), (trainer, set())):
+        answer = AnswerFactory.create(prompt=prompt, learner=learner)
+        may = [person for person in people.values() if may_review_answer(person, answer)]
+        listed = [
+            person
+            for person in people.values()
+            if Answer.objects.reviewable_by(person).filter(pk=answer.pk).exists()
+        ]
+        assert may == listed
+        assert those(people, may) == allowed
+
+
+def test_only_the_learner_objects(prompt: Prompt, owner: Employee, people: dict[str, Employee]) -> None:
+    answer = AnswerFactory.create(prompt=prompt, learner=owner)
+    assert those(people, [p for p in people.values() if may_dispute_answer(p, answer)]) == {"owner"}
 
 
 def test_only_enrolled_people_answer(prompt: Prompt, people: dict[str, Employee]) -> None:

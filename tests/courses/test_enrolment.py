@@ -21,15 +21,9 @@ from courses.models import (
     Session,
     SessionCompletion,
 )
+from courses.services.assignments import Audience, assign_course, assign_department, preview_assignment
 from courses.services.courses import add_session, delete_session, move_session, update_session
-from courses.services.enrolment import (
-    assign_course,
-    assign_department,
-    complete_session,
-    enrol,
-    enrol_by_department,
-    preview_assignment,
-)
+from courses.services.enrolment import complete_session, enrol, enrol_by_department
 from courses.services.people import create_person, place_in_department, update_department, update_person
 from tests.factories import CourseFactory, DepartmentFactory, EmployeeFactory, SessionFactory
 
@@ -93,7 +87,9 @@ def test_preview_tells_what_assigning_then_does(
 ) -> None:
     enrol(employee=owner, course=course)
     # the team-mate is chosen twice: by department and by name
-    preview = preview_assignment(course=course, departments=[department], employees=[mate, stranger])
+    preview = preview_assignment(
+        thing=course, audience=Audience(departments=[department], employees=[mate, stranger])
+    )
     assert (preview.new, preview.already) == (2, 1)
     new = assign_course(course=course, departments=[department], employees=[mate, stranger], assigned_by=hr)
     assert new == preview.new

@@ -150,7 +150,7 @@ def test_the_menu_follows_the_role(sign_in: SignIn, owner: Employee, administrat
     def labels(person: Employee) -> list[str]:
         return [str(entry["label"]) for entry in sign_in(person).get(reverse("courses")).context["nav"]]
 
-    assert labels(owner) == ["Today", "Courses", "Recordings", "Answers"]
+    assert labels(owner) == ["Today", "Plan", "Courses", "Recordings", "Answers"]
     assert labels(administrator)[-3:] == ["People", "Audit log", "Health"]
     current = [entry for entry in sign_in(owner).get(reverse("courses")).context["nav"] if entry["current"]]
     assert [entry["url"] for entry in current] == [reverse("courses")]

@@ -10,14 +10,8 @@ from django.urls import reverse
 
 from courses.enums import AuditAction, Role
 from courses.models import AuditEntry, Department, DepartmentAssignment, Enrolment
-from courses.services.enrolment import (
-    assign_course,
-    complete_session,
-    enrol_by_department,
-    preview_assignment,
-    reopen_session,
-    withdraw_assignment,
-)
+from courses.services.assignments import Audience, assign_course, preview_assignment, withdraw_assignment
+from courses.services.enrolment import complete_session, enrol_by_department, reopen_session
 from courses.services.people import create_person, delete_department, place_in_department
 from hrvoice.kit.problems import Conflict
 from tests.factories import (
@@ -38,14 +32,14 @@ def test_a_department_does_not_make_trainers_their_own_learners() -> None:
     trainer = EmployeeFactory(role=Role.TRAINER, department=department)
     other = EmployeeFactory(role=Role.TRAINER, department=department)
     course = CourseFactory(trainers=[trainer])
-    preview = preview_assignment(course=course, departments=[department], employees=[])
+    preview = preview_assignment(thing=course, audience=Audience(departments=[department]))
     assert (preview.new, preview.already, preview.trainers) == (1, 0, 1)
     assert assign_course(course=course, departments=[department], assigned_by=hr) == 1
     assert [row.employee for row in course.enrolments.all()] == [other]
     place_in_department(actor=None, person=trainer, department=department)
     assert enrol_by_department(employee=trainer) == 0
     # who is named is meant
-    named = preview_assignment(course=course, departments=[department], employees=[trainer])
+    named = preview_assignment(thing=course, audience=Audience(departments=[department], employees=[trainer]))
     assert (named.new, named.already, named.trainers) == (1, 1, 0)
     assert assign_course(course=course, employees=[trainer], assigned_by=hr) == 1
 
@@ -88,6 +82,7 @@ def test_withdrawing_from_members_too_spares_who_has_begun_and_who_has_it_otherw
     outsider = EmployeeFactory()
     assignment = given(company)
     course, hr = assignment.course, EmployeeFactory(role=Role.HR)
+    assert course is not None
     assign_course(course=course, departments=[beside], employees=[outsider], assigned_by=hr)
     first = course.sessions.first()
     assert first is not None

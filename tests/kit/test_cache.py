@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 import pytest
 from django.test.client import Client
@@ -12,21 +11,12 @@ from hrvoice.kit import cache as kit_cache
 from hrvoice.kit.cache import ForgivingRedisCache
 from hrvoice.kit.outage import Outage
 from tests.factories import PASSWORD, EmployeeFactory
-from tests.services import MissingServiceError, Redis, give_up, running_redis
-
-
-@pytest.fixture
-def redis() -> Iterator[Redis]:
-    try:
-        with running_redis(restartable=True) as server:
-            assert isinstance(server, Redis)
-            yield server
-    except MissingServiceError as missing:
-        give_up(missing)
+from tests.services import Redis
 
 
 @pytest.fixture
 def cache(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> ForgivingRedisCache:
+    redis.flush()
     monkeypatch.setattr(kit_cache, "_outage", Outage("Redis (cache)", pause=0.05))
     return ForgivingRedisCache(redis.url, {"OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}})
 
@@ -92,6 +82,9 @@ def test_people_sign_in_and_search_without_redis(
     monkeypatch.setattr("allauth.core.internal.ratelimit.cache", cache)
     person = EmployeeFactory(password=PASSWORD)
     redis.stop()
-    answered = client.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
-    assert answered.status_code == 302
-    assert client.get("/search/?q=x").status_code == 200
+    try:
+        answered = client.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
+        assert answered.status_code == 302
+        assert client.get("/search/?q=x").status_code == 200
+    finally:
+        redis.start()

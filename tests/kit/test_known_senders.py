@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test.client import Client
 
 from courses.models import Employee
+from courses.services.tokens import create_token, revoke_token
 from hrvoice import asgi
 from hrvoice.kit.known_senders import KnownSenders
 from tests.factories import EmployeeFactory
@@ -48,7 +49,7 @@ async def ask(scope: dict[str, Any]) -> tuple[int, bytes]:
     async def send(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    await KnownSenders(collects, large=asgi._is_large)(scope, receive, send)
+    await KnownSenders(collects, large=asgi._is_large, bearer=asgi._is_token)(scope, receive, send)
     return sent[0]["status"], sent[1]["body"]
 
 
@@ -58,7 +59,7 @@ async def ask(scope: dict[str, Any]) -> tuple[int, bytes]:
 @pytest.mark.django_db(transaction=True)
 async def test_a_strangers_file_is_not_collected(path: str, cookie: str, headers: dict[str, str]) -> None:
     status, body = await ask(request(path, cookie=cookie, **headers))
-    assert (status, json.loads(body)["code"]) == (403, "not_authenticated")
+    assert (status, json.loads(body)["code"]) == (401, "not_authenticated")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -69,7 +70,18 @@ async def test_who_is_signed_in_sends_a_file_until_the_sign_in_ends(sign_in: Sig
     scope = request("/api/sessions/1/lectures/", cookie=cookie, content_length=str(LARGE))
     assert (await ask(scope))[0] == 200
     await sync_to_async(client.session.flush)()
-    assert (await ask(scope))[0] == 403
+    assert (await ask(scope))[0] == 401
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_who_shows_a_token_sends_a_file_until_it_is_revoked() -> None:
+    person = await sync_to_async(EmployeeFactory)()
+    make = sync_to_async(create_token)
+    token, secret = await make(actor=person, person=person, name="x", scopes=["recordings:write"], days=1)
+    shown = {"authorization": f"Bearer {secret}", "content_length": str(LARGE)}
+    assert (await ask(request("/api/v1/recordings/", **shown)))[0] == 200
+    await sync_to_async(revoke_token)(actor=person, token=token)
+    assert (await ask(request("/api/v1/recordings/", **shown)))[0] == 401
 
 
 @pytest.mark.parametrize(

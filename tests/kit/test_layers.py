@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from hrvoice.kit.layers import HintLayer
-from tests.services import MissingServiceError, Redis, give_up
-
-
-@pytest.fixture
-def redis() -> Iterator[Redis]:
-    try:
-        server = Redis()
-    except MissingServiceError as missing:
-        give_up(missing)
-    try:
-        server.start()
-        yield server
-    finally:
-        server.remove()
+from tests.services import Redis
 
 
 @pytest.fixture

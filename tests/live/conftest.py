@@ -9,15 +9,7 @@ import pytest
 
 from tests.live.server import Server
 from tests.live.stack import Stack
-from tests.services import (
-    MissingServiceError,
-    Postgres,
-    ReachedPostgres,
-    ReachedRedis,
-    Redis,
-    give_up,
-    running_redis,
-)
+from tests.services import Postgres, ReachedPostgres, ReachedRedis, Redis
 
 
 @pytest.fixture(scope="session")
@@ -30,17 +22,6 @@ def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[Redis]:
-    """Return a Redis that the tests may stop."""
-    try:
-        with running_redis(restartable=True) as server:
-            assert isinstance(server, Redis)
-            yield server
-    except MissingServiceError as missing:
-        give_up(missing)
 
 
 @pytest.fixture(scope="module")

@@ -60,7 +60,7 @@ async def test_an_id_that_is_not_sane_is_replaced(given: bytes) -> None:
 
 async def test_errors_bear_it_as_well() -> None:
     status, headers = await asked("/api/recordings/00000000-0000-0000-0000-000000000000/")
-    assert status == 403 and headers["x-request-id"]
+    assert status == 401 and headers["x-request-id"]
     status, headers = await asked("/nowhere/")
     assert status == 404 and headers["x-request-id"]
     big = [(b"content-length", b"99999999999")]

@@ -65,7 +65,7 @@ def test_what_is_too_large_is_413(cast: Cast, sign_in: SignIn, settings: Any) ->
 
 
 def test_learners_strangers_and_the_anonymous_upload_nothing(cast: Cast, sign_in: SignIn) -> None:
-    for client, status in ((sign_in(cast.learner), 403), (sign_in(cast.stranger), 404), (Client(), 403)):
+    for client, status in ((sign_in(cast.learner), 403), (sign_in(cast.stranger), 404), (Client(), 401)):
         got, body = send(client, cast, file=upload())
         assert got == status and body["code"] and body["detail"]
     assert not Recording.objects.exists()
@@ -91,4 +91,4 @@ def test_the_state_is_told_to_those_who_may_hear(cast: Cast, sign_in: SignIn) ->
     body = sign_in(cast.trainer).get(url).json()
     assert (body["id"], body["stage"], body["progress"]) == (str(answer.pk), "ready", 0.0)
     assert sign_in(cast.stranger).get(url).status_code == 404
-    assert Client().get(url).status_code == 403
+    assert Client().get(url).status_code == 401

@@ -59,6 +59,19 @@ def test_update_prompt_never_takes_another_prompts_key_point(prompt: Prompt, tra
     assert [point.name for point in prompt.key_points.all()] == ["Mine"]
 
 
+def test_conditions_are_written_and_emptied(prompt: Prompt, trainer: Employee) -> None:
+    first = prompt.key_points.all()[0]
+    wanted = KeyPointDraft(name="Listen", pk=first.pk, must={"en": ["wait"]}, must_not={"zh": ["打断"]})
+    update_prompt(actor=trainer, prompt=prompt, draft=PromptDraft(question="New?", key_points=[wanted]))
+    first.refresh_from_db()
+    assert (first.must, first.must_not) == ({"en": ["wait"]}, {"zh": ["打断"]})
+    assert first.as_spec().must_not == {"zh": ["打断"]}
+    plain = KeyPointDraft(name="Listen", pk=first.pk)
+    update_prompt(actor=trainer, prompt=prompt, draft=PromptDraft(question="New?", key_points=[plain]))
+    first.refresh_from_db()
+    assert (first.must, first.must_not) == ({}, {})
+
+
 def test_failed_update_changes_nothing(prompt: Prompt, trainer: Employee) -> None:
     draft = PromptDraft(question="New?", key_points=[POINT, KeyPointDraft(name=None)])  # type: ignore[arg-type]
     with pytest.raises(IntegrityError):

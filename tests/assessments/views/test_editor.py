@@ -8,7 +8,8 @@ import pytest
 from django.test.client import Client
 from django.urls import reverse
 
-from assessments.models import Prompt
+from assessments.models import Assessment, Prompt
+from assessments.services.assess import version_of
 from courses.models import Employee
 from tests.assessments.forms.test_prompt import posted
 from tests.factories import AnswerFactory
@@ -46,6 +47,67 @@ def test_trainer_changes_a_prompt(prompt: Prompt, trainer: Employee, sign_in: Si
     data = posted({"pk": first.pk, **POINT}, {"pk": second.pk, "name": "Gone", "DELETE": "on"})
     assert client.post(url, data | {"points-INITIAL_FORMS": "2"}).status_code == 302
     assert [(point.pk, point.name) for point in prompt.key_points.all()] == [(first.pk, "Verify")]
+
+
+def scored(prompt: Prompt, version: str) -> None:
+    """Make an answer whose score was made by the rubric of ``version``."""
+    Assessment.objects.create(
+        answer=AnswerFactory.create(prompt=prompt),
+        value=0.5,
+        result={"value": 0.5, "points": []},
+        rubric=[],
+        rubric_version=version,
+        scorer_version="2",
+        transcript_revision=1,
+    )
+
+
+def test_saving_tells_how_many_scores_are_by_other_key_points(
+    prompt: Prompt, trainer: Employee, sign_in: SignIn
+) -> None:
+    scored(prompt, "0" * 64)
+    scored(prompt, "0" * 64)
+    response = sign_in(trainer).post(reverse("prompt-edit", args=[prompt.pk]), posted(POINT), follow=True)
+    html = response.content.decode()
+    assert "2 answers keep the scores they have by the earlier key points." in html
+    assert f'<a href="/prompts/{prompt.pk}/rescore/">Score them anew</a>' in html
+
+
+def test_saving_what_was_there_tells_of_no_older_scores(
+    prompt: Prompt, trainer: Employee, sign_in: SignIn
+) -> None:
+    point = prompt.key_points.all()[0]
+    prompt.key_points.exclude(pk=point.pk).delete()
+    scored(prompt, version_of([point.as_spec()], prompt.text))
+    same = {"pk": point.pk, "name": point.name, "weight": "3", "keywords_en": "listen", "keywords_zh": "倾听"}
+    same |= {"synonyms_en": "hear them out", "synonyms_zh": "听客户说完"}
+    data = posted(same, question=prompt.question, **{"points-INITIAL_FORMS": "1"})
+    html = sign_in(trainer).post(reverse("prompt-edit", args=[prompt.pk]), data, follow=True).content.decode()
+    assert "The question is saved." in html and "earlier key points" not in html
+
+
+def test_saving_says_what_may_not_be_meant_so(prompt: Prompt, trainer: Employee, sign_in: SignIn) -> None:
+    asked = posted({"name": "<b>Caller</b>", "keywords_en": "calling"})
+    html = (
+        sign_in(trainer)
+        .post(reverse("prompt-new", args=[prompt.session_id]), asked, follow=True)
+        .content.decode()
+    )
+    assert "&lt;b&gt;Caller&lt;/b&gt;: “calling” stands in the question" in html
+    assert Prompt.objects.count() == 2
+
+
+def test_conditions_are_saved_and_open_when_there_are_any(
+    prompt: Prompt, trainer: Employee, sign_in: SignIn
+) -> None:
+    url = reverse("prompt-edit", args=[prompt.pk])
+    client = sign_in(trainer)
+    first = prompt.key_points.all()[0]
+    client.post(url, posted({"pk": first.pk, **POINT, "must_not_zh": "提供号码"}))
+    assert prompt.key_points.get().must_not == {"zh": ["提供号码"]}
+    html = " ".join(client.get(url).content.decode().split())
+    assert html.count('<details class="disclosure" open>') == 1
+    assert "Saying one of these takes the key point away" in html
 
 
 @pytest.mark.parametrize("name", ["prompt-new", "prompt-edit"])

@@ -64,6 +64,7 @@ def pages_of(role: str, language: str, server: Server) -> dict[str, str]:
             "search-hits": f"/search/?q={word}",
             "search-nothing": "/search/?q=长颈鹿",
             "preferences": "/preferences/",
+            "own-trend": "/trend/",
             "person": person(server, full),
             "email": "/accounts/email/",
             "password": "/accounts/password/change/",
@@ -89,12 +90,18 @@ def pages_of(role: str, language: str, server: Server) -> dict[str, str]:
             "recordings": "/recordings/",
             "lecture": course.lecture,
             "progress": f"{course.course}progress/",
+            "mastery": f"{course.course}mastery/",
+            "mastery-departments": f"{course.course}mastery/?by=department",
+            "trend": f"{course.course}trend/",
+            "analysis": f"{course.prompt}analysis/",
             "assign": f"{course.course}assign/",
         }
     if role == "hr":
         shown |= {
             "course": course.course,
             "progress": f"{course.course}progress/",
+            "mastery": f"{course.course}mastery/",
+            "trend": f"{course.course}trend/",
             "assign": f"{course.course}assign/",
             "people": "/people/",
             "people-none": "/people/?q=nobody",

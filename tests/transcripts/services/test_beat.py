@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from hrvoice.kit.holder import worker_name
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
 from transcripts.asr.process import EngineStatus
 from transcripts.models import WorkerBeat
 from transcripts.queries.workers import SILENT_SECONDS, alive, process_of, silent
 from transcripts.services import beat, engines
-from transcripts.services.holder import worker_name
 from transcripts.services.work import work_next
 
 pytestmark = pytest.mark.django_db

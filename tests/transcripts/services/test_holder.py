@@ -12,13 +12,13 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
+from hrvoice.kit.holder import began, is_dead, worker_name
 from tests.live.site import wait_until
 from tests.transcripts.helpers import Cast, waiting
 from transcripts.enums import Stage
 from transcripts.models import Recording
-from transcripts.services import holder
 from transcripts.services.claim import claim_next
-from transcripts.services.holder import is_dead, release_dead, worker_name
+from transcripts.services.holder import release_dead
 
 FUTURE = timezone.now() + datetime.timedelta(days=1)
 
@@ -26,7 +26,7 @@ FUTURE = timezone.now() + datetime.timedelta(days=1)
 def name_of(pid: int) -> str:
     """Return the name under which a process would hold a lease."""
     host, _, thread, birth = worker_name().split(":")
-    return f"{host}:{pid}:{thread}:{birth.partition('.')[0]}.{holder._began(pid)}"
+    return f"{host}:{pid}:{thread}:{birth.partition('.')[0]}.{began(pid)}"
 
 
 @pytest.fixture
