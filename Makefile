@@ -60,14 +60,17 @@ else
 	@HRVOICE_DATA_DIR=var/demo HRVOICE_PACKAGES_DIR=var/packages HRVOICE_MODELS_DIR=var/models $(PY) manage.py demo
 endif
 
+# two processes: some tests mostly wait, others mostly compute; those that wait longest begin (tests/conftest.py)
+PYTEST = $(PY) -m pytest $(if $(ARGS),,-n 2 --dist loadgroup --no-loadscope-reorder)
+
 # the whole suite, on SQLite and embedded but for the tests that start a production site; then on PostgreSQL
 # what touches the database. With ARGS only what they name: TEST_ON=postgres make test ARGS=… for the second half.
 test: setup $(VENV)/.dev browser services tools
 ifneq ($(TEST_ON),postgres)
-	$(PY) -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 endif
 ifneq ($(if $(ARGS),$(TEST_ON),postgres),)
-	$(PY) -m tests.services $(PY) -m pytest --database-only $(ARGS)
+	$(PY) -m tests.services $(PYTEST) --database-only $(ARGS)
 endif
 
 browser:

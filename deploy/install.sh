@@ -57,6 +57,8 @@ install_site() {
   command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || die "nginx is missing: apt-get install nginx-light"
   command -v openssl >/dev/null || die "openssl is missing"
   command -v envsubst >/dev/null || die "envsubst is missing: apt-get install gettext-base"
+  ls /usr/share/fonts/truetype/wqy/wqy-*.ttc >/dev/null 2>&1 || [ -n "${HRVOICE_PDF_FONT:-}" ] ||
+    say "Certificates and reports cannot be made as PDF without a Chinese font: apt-get install fonts-wqy-microhei"
   umask 077
   mkdir -p "$dir"/{etc,data,log,run,acme,nginx}
   if [ -z "$venv" ]; then
