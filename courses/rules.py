@@ -122,6 +122,11 @@ def may_see_progress(user: Person) -> bool:
     return is_hr(user)
 
 
+def may_see_figures(user: Person) -> bool:
+    """HR sees figures of the company, trainers those of their courses."""
+    return _has_role(user, Role.HR, Role.TRAINER)
+
+
 def may_read_audit(user: Person) -> bool:
     """Compliance and administrators read who did and heard what."""
     return _has_role(user, Role.COMPLIANCE, Role.ADMINISTRATOR)

@@ -33,6 +33,10 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """The courses that ``user`` trains."""
         return self.filter(trainers=user) if rules.is_trainer(user) else self.none()
 
+    def followed_by(self, user: rules.Person) -> Self:
+        """The courses in whose figures ``user`` sees everyone: HR all, trainers their own."""
+        return self.all() if rules.is_hr(user) else self.editable_by(user)
+
     def published(self) -> Self:
         """Courses that learners can see."""
         return self.filter(status=CourseStatus.PUBLISHED)

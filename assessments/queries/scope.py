@@ -1,0 +1,90 @@
+"""What a figure is about: whose, where and when. Pages, the API and exports count over the same rows."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from assessments.models import Answer, Mastery
+from courses import rules
+from courses.models import Course, Department, Employee, Enrolment
+from courses.models.enrolment import ASKED, EnrolmentQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The rows that ``viewer`` counts, narrowed by what is set.
+
+    ``since`` and ``until`` are days of the site's calendar, both included. People are the active ones, courses the published ones: HR counts over the company, trainers over the
+    courses that they train. ``department`` is meant with all below it.
+    """
+
+    viewer: Employee
+    department: Department | None = None
+    course: Course | None = None
+    person: Employee | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
+
+    def courses(self) -> QuerySet[Course]:
+        """Return the courses that are counted."""
+        rows = Course.objects.followed_by(self.viewer).published()
+        return rows.filter(pk=self.course.pk) if self.course else rows
+
+    def people(self) -> QuerySet[Employee]:
+        """Return the people who are meant: to trainers, those who take a course of theirs."""
+        rows = Employee.objects.active()
+        if self.department is not None:
+            rows = rows.filter(department__path__startswith=self.department.path)
+        if self.person is not None:
+            rows = rows.filter(pk=self.person.pk)
+        if self.course is not None or not rules.is_hr(self.viewer):
+            rows = rows.filter(pk__in=self._enrolled().order_by().values("employee"))
+        return rows
+
+    def enrolments(self) -> EnrolmentQuerySet:
+        """Return who is asked to take what; with a period, what was or is due in it."""
+        return self._enrolled().filter(self._days("due_on"))
+
+    def completed(self) -> EnrolmentQuerySet:
+        """Return what was completed in the period."""
+        return self._enrolled().completed().filter(self._moments("completed_at"))
+
+    def answers(self) -> QuerySet[Answer]:
+        """Return the answers given in the period."""
+        rows = Answer.objects.filter(prompt__session__course__in=self.courses().order_by().values("pk"))
+        return rows.filter(self._who("learner"), self._moments("created_at"))
+
+    def mastery(self) -> QuerySet[Mastery]:
+        """Return how well key points are held, as of each one's latest answer, whatever the period."""
+        rows = Mastery.objects.filter(self._who("learner"))
+        return rows.filter(key_point__prompt__session__course__in=self.courses().order_by().values("pk"))
+
+    def _enrolled(self) -> EnrolmentQuerySet:
+        rows = Enrolment.objects.filter(ASKED, course__in=self.courses().order_by().values("pk"))
+        return rows.filter(self._who("employee"))
+
+    def _who(self, field: str) -> Q:
+        means = Q(**{f"{field}__is_active": True})
+        if self.department is not None:
+            means &= Q(**{f"{field}__department__path__startswith": self.department.path})
+        if self.person is not None:
+            means &= Q(**{field: self.person})
+        return means
+
+    def _days(self, field: str) -> Q:
+        means = Q(**{f"{field}__gte": self.since}) if self.since else Q()
+        return means & Q(**{f"{field}__lte": self.until}) if self.until else means
+
+    def _moments(self, field: str) -> Q:
+        means = Q(**{f"{field}__gte": _midnight(self.since)}) if self.since else Q()
+        if self.until is None:
+            return means
+        return means & Q(**{f"{field}__lt": _midnight(self.until + datetime.timedelta(days=1))})
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
