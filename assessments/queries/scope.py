@@ -18,8 +18,9 @@ from courses.models.enrolment import ASKED, EnrolmentQuerySet
 class Scope:
     """The rows that ``viewer`` counts, narrowed by what is set.
 
-    ``since`` and ``until`` are days of the site's calendar, both included. People are the active ones, courses the published ones: HR counts over the company, trainers over the
-    courses that they train. ``department`` is meant with all below it.
+    ``since`` and ``until`` are days of the site's calendar, both included. People are the active ones,
+    courses the published ones: HR counts over the company, trainers over the courses that they train.
+    ``department`` is meant with all below it.
     """
 
     viewer: Employee
