@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from celery import current_app
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -16,14 +14,11 @@ from hrvoice.kit.holder import worker_name
 from transcripts.enums import HELD, Queue, Stage
 from transcripts.models import Recording
 from transcripts.services.announce import announce
-from transcripts.services.claim_row import claim_row, free
+from transcripts.services.claim_row import claim_row, hopeful, unchanged
 from transcripts.services.tally import tally_set_aside
 
-#: So many workers in a row may fall silent over a recording before its first progress. A file cannot easily
-#: do that to a worker, whose engine is a process of its own; restarts, crashes and cut power can.
-MAX_DEATHS: Final = 10
-#: What is looked at before a claim: a person waits for it.
-_LOOK: Final = ("stage", "fence", "attempt", "deaths", "error_code", "transcribed_at")
+#: What tells why a recording is set aside.
+_LOOK: Final = ("stage", "fence", "error_code")
 
 
 def served_queues() -> frozenset[Queue]:
@@ -45,60 +40,29 @@ def claim_next(queues: Collection[Queue] | None = None, *, waited: float = 0.0) 
     """Claim the most urgent recording of ``queues``, or return None when nothing waits there.
 
     Without ``queues`` those that this worker serves; with ``waited`` what waits for so many seconds.
-
-    A claim is one conditional UPDATE on the fence that was read: of two workers one gets it. A
-    recording that was tried too often without progress, or over which too many workers fell silent, is
-    set aside with its reason.
     """
     mine = served_queues() if queues is None else frozenset(queues)
-    while (row := _most_urgent(mine, waited)) is not None:
-        if _is_hopeless(row):
-            _set_aside(row)
-        elif claimed := _claim(row):
-            return claimed
-    return None
-
-
-def _most_urgent(queues: frozenset[Queue], waited: float) -> Recording | None:
-    if not queues:
+    if not mine:
         return None
-    return next(iter(Recording.objects.raw(*_query(queues, waited))), None)
+    claimed = claim_row(mine, worker_name(), waited=waited)
+    if claimed is None:
+        set_aside_hopeless(mine)
+    else:
+        announce(claimed)
+    return claimed
 
 
-@lru_cache
-def _query(queues: frozenset[Queue], waited: float) -> tuple[str, tuple[Any, ...]]:
-    """Return SQL for the most urgent recording: Django takes ten times as long to write it as to run it."""
-    rows = Recording.objects.claimable(queues, waited=waited).values_list("id", *_LOOK)[:1]
-    return rows.query.sql_with_params()
-
-
-def _is_hopeless(row: Recording) -> bool:
-    if row.stage in HELD:  # this claim fell silent, too
-        return row.deaths + 1 >= MAX_DEATHS
-    return row.attempt >= settings.MAX_ATTEMPTS
-
-
-def _claim(row: Recording) -> Recording | None:
-    """Take the row as it was read: one statement, which also returns what it wrote."""
-    died = row.stage in HELD
-    taken = claim_row(
-        row,
-        stage=Stage.TRANSCRIBING if row.transcribed_at is None else Stage.ANALYSING,
-        # who takes over from the dead goes on with the same try
-        attempt=row.attempt + (not died),
-        deaths=row.deaths + died,
-        worker=worker_name(),
-    )
-    if taken is not None:
-        announce(taken)
-    return taken
+def set_aside_hopeless(queues: Collection[Queue] = tuple(Queue)) -> None:
+    """Set aside, with its reason, what was tried too often without progress or lost too many workers."""
+    for row in Recording.objects.claimable(queues).exclude(hopeful()).only(*_LOOK):
+        _set_aside(row)
 
 
 def _set_aside(row: Recording) -> None:
     """Fail what was tried too often: its workers died, or it carries the reason of its last failure."""
     code = "gave_up" if row.stage in HELD else row.error_code or "gave_up"
     with transaction.atomic():
-        done = free(row).update(
+        done = unchanged(row).update(
             stage=Stage.FAILED,
             fence=F("fence") + 1,
             error_code=code,

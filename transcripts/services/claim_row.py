@@ -2,26 +2,95 @@
 
 from __future__ import annotations
 
-import uuid
 from functools import lru_cache
 from typing import Any, Final, cast
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import sql
+from django.db import connection, transaction
+from django.db.models import Case, F, Q, Subquery, Value, When, sql
 from django.db.models.functions import Now
 
 from hrvoice.kit.lease import lease_end
-from transcripts.enums import HELD, Stage
+from transcripts.enums import HELD, Queue, Stage
 from transcripts.models import Recording
 from transcripts.models.recording import RecordingQuerySet
 
+#: So many workers in a row may fall silent over a recording before its first progress. A file cannot easily
+#: do that to a worker, whose engine is a process of its own; restarts, crashes and cut power can.
+MAX_DEATHS: Final = 10
+
 #: What a worker needs not have at once.
 _LATER: Final = ("peaks",)
-_NEVER: Final = Recording(pk=uuid.UUID(int=1), fence=1_000_001)
+#: Stands for the worker's name while the statement is written.
+_WORKER: Final = "a worker whose name nobody has"
 
 
-def free(row: Recording) -> RecordingQuerySet:
+class Moment(Now):
+    """The moment at which it is evaluated: a claim may have waited for another worker's."""
+
+    def as_postgresql(self, *args: Any, **context: Any) -> Any:
+        """Not when the statement began."""
+        return self.as_sql(*args, **context, template="CLOCK_TIMESTAMP()")
+
+
+def hopeful() -> Q:
+    """Tell what is worth another try: not tried too often without progress, nor left by too many workers."""
+    held = Q(stage__in=HELD)  # this claim fell silent, too
+    return (held & Q(deaths__lt=MAX_DEATHS - 1)) | (~held & Q(attempt__lt=settings.MAX_ATTEMPTS))
+
+
+def claim_row(queues: frozenset[Queue], worker: str, *, waited: float = 0.0) -> Recording | None:
+    """Take the most urgent hopeful recording of ``queues`` with a lease for ``worker``, and return it.
+
+    None where nothing waits. A person waits for it, and Django takes several times as long to write the
+    statement as the database to do it: so it is written once for each set of queues.
+    """
+    query, parameters = _statement(queues, waited, settings.LEASE_SECONDS, settings.MAX_ATTEMPTS)
+    given = [worker if value == _WORKER else value for value in parameters]
+    return next(iter(Recording.objects.raw(query, given)), None)
+
+
+@lru_cache
+def _statement(
+    queues: frozenset[Queue], waited: float, _lease: float, _attempts: int
+) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL and its parameters, with lease and attempts as they are set now.
+
+    The row is chosen and locked by the statement that writes it: of two workers one gets it, and the other
+    the next one.
+    """
+    rows = Recording.objects.claimable(queues, waited=waited).filter(hopeful())
+    chosen = Subquery(rows.select_for_update(no_key=True).values("pk")[:1])
+    died = Case(When(stage__in=HELD, then=1), default=0)
+    update = cast(
+        sql.UpdateQuery, Recording.objects.order_by().filter(pk=chosen).query.chain(sql.UpdateQuery)
+    )
+    update.add_update_values(
+        {
+            "stage": Case(
+                When(transcribed_at=None, then=Value(Stage.TRANSCRIBING.value)),
+                default=Value(Stage.ANALYSING.value),
+            ),
+            "fence": F("fence") + 1,
+            # who takes over from the dead goes on with the same try
+            "attempt": F("attempt") + 1 - died,
+            "deaths": F("deaths") + died,
+            "worker": _WORKER,
+            "started_at": Moment(),
+            "lease_until": lease_end(),
+        }
+    )
+    with transaction.atomic():  # Django writes no FOR UPDATE elsewhere
+        query, parameters = update.get_compiler(connection=connection).as_sql()
+    if parameters.count(_WORKER) != 1:
+        raise AssertionError("the worker's name can no longer be told apart")
+    quote = connection.ops.quote_name
+    read = [field for field in Recording._meta.concrete_fields if field.name not in _LATER]
+    returning = ", ".join(quote(str(field.column)) for field in read)
+    return f"{query} RETURNING {returning}", tuple(parameters)
+
+
+def unchanged(row: Recording) -> RecordingQuerySet:
     """Return the row as it was read, if it still waits: its worker may have renewed the lease.
 
     Nobody claims without raising the fence, and no holder ends a claim in the same stage. So the row holds
@@ -29,60 +98,3 @@ def free(row: Recording) -> RecordingQuerySet:
     """
     same = Recording.objects.filter(pk=row.pk, fence=row.fence, stage=row.stage).order_by()
     return same.filter(lease_until__lt=Now()) if row.stage in HELD else same
-
-
-def claim_row(row: Recording, **values: Any) -> Recording | None:
-    """Write ``values`` (stage, attempt, deaths, worker) and a lease on a row that waits, and return it.
-
-    None where another was quicker. A person waits for it, and Django takes several times as long to write the
-    statement as the database to do it: so it is written once, and used again with other values.
-    """
-    query, names = _statement(row.stage, settings.LEASE_SECONDS)
-    fence = {"fence": row.fence + 1}
-    given = _prepared({"new": values | fence, "old": {"id": row.pk, "fence": row.fence, "stage": row.stage}})
-    claimed = Recording.objects.raw(query, [given.get(name, name) for name in names])
-    return next(iter(claimed), None)
-
-
-Name = tuple[str, str]
-
-
-@lru_cache
-def _statement(stage: Stage, _lease: float) -> tuple[str, tuple[Any, ...]]:
-    """Return the SQL for a row that waits in ``stage``, with a lease as is set now, and its parameters.
-
-    A parameter is the name of what stands there, or the value itself where that is always the same.
-    """
-    row = Recording(pk=_NEVER.pk, fence=_NEVER.fence, stage=stage)
-    example: dict[str, Any] = {
-        "stage": Stage.READY,
-        "fence": row.fence + 1,
-        "attempt": row.fence + 2,
-        "deaths": row.fence + 3,
-        "worker": "a worker",
-    }
-    update = cast(sql.UpdateQuery, free(row).query.chain(sql.UpdateQuery))
-    update.add_update_values(example | {"started_at": Now(), "lease_until": lease_end()})
-    query, parameters = update.get_compiler(connection=connection).as_sql()
-    names = {
-        value: name
-        for name, value in _prepared(
-            {"new": example, "old": {"id": row.pk, "fence": row.fence, "stage": stage}}
-        ).items()
-    }
-    if len(names) != len(example) + 3 or not set(names) <= set(parameters):
-        raise AssertionError("the claim's values can no longer be told apart")
-    quote = connection.ops.quote_name
-    read = [field for field in Recording._meta.concrete_fields if field.name not in _LATER]
-    returning = ", ".join(quote(str(field.column)) for field in read)
-    return f"{query} RETURNING {returning}", tuple(names.get(value, value) for value in parameters)
-
-
-def _prepared(values: dict[str, dict[str, Any]]) -> dict[Name, Any]:
-    """Return the values as the database takes them, by whether they are written or looked for, and field."""
-    return {
-        (side, field.name): field.get_db_prep_save(fields[field.name], connection)
-        for side, fields in values.items()
-        for field in Recording._meta.concrete_fields
-        if field.name in fields
-    }

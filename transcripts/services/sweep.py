@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from transcripts.models import Recording
 from transcripts.models.recording import AUDIO_FOLDER
-from transcripts.services.claim import waiting_queues
+from transcripts.services.claim import set_aside_hopeless, waiting_queues
 from transcripts.services.dispatch import wake_workers
 from transcripts.services.holder import release_dead
 from transcripts.services.upload_sweep import clear_uploads, finish_uploads
@@ -30,13 +30,14 @@ TIDY_SECONDS = 3600
 def sweep() -> int:
     """Wake a worker of each queue where a recording waits; whoever finds work wakes the next.
 
-    Returns how many recordings wait.
+    Returns how many recordings wait. What is hopeless is set aside first: workers pass it over.
 
     Once an hour it also tidies the storage.
     """
     lost = Recording.objects.stuck().count()
     if lost:
         log.warning("%d recordings lost their worker and are given to another", lost)
+    set_aside_hopeless()
     waiting = Recording.objects.claimable().count()
     if waiting:
         wake_workers(waiting_queues())

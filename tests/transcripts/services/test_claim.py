@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from hrvoice.celery import app as celery_app
@@ -18,7 +18,8 @@ from transcripts.enums import Kind, Queue, Stage
 from transcripts.models import Recording
 from transcripts.models.recording import LeaseLost
 from transcripts.services import claim
-from transcripts.services.claim import claim_next, served_queues, waiting_queues
+from transcripts.services.claim import claim_next, served_queues, set_aside_hopeless, waiting_queues
+from transcripts.services.claim_row import MAX_DEATHS
 
 PAST = timezone.now() - datetime.timedelta(minutes=5)
 FUTURE = timezone.now() + datetime.timedelta(days=1)
@@ -172,44 +173,71 @@ def test_claim_of_a_heard_recording_goes_on_with_reading(cast: Cast) -> None:
     assert claimed is not None and claimed.stage == Stage.ANALYSING
 
 
-def test_claim_leaves_a_recording_whose_worker_just_renewed(
+def test_a_recording_whose_worker_just_renewed_is_not_set_aside(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    waiting(cast.session, stage=Stage.TRANSCRIBING, fence=1, lease_until=PAST)
-    read = claim._claim
+    waiting(cast.session, stage=Stage.TRANSCRIBING, fence=1, deaths=MAX_DEATHS - 1, lease_until=PAST)
+    read = claim._set_aside
 
-    def renewed_meanwhile(row: Recording) -> Recording | None:
+    def renewed_meanwhile(row: Recording) -> None:
         Recording.objects.get().hold(fence=1)
-        return read(row)
+        read(row)
 
-    monkeypatch.setattr(claim, "_claim", renewed_meanwhile)
+    monkeypatch.setattr(claim, "_set_aside", renewed_meanwhile)
     assert claim_next() is None
-    assert Recording.objects.get().fence == 1
+    row = Recording.objects.get()
+    assert (row.fence, row.stage) == (1, Stage.TRANSCRIBING)
 
 
-def test_claim_reads_the_row_as_it_is_when_it_was_retried_meanwhile(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The row is read as heard; before the claim a person has started it anew."""
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("again", [True, False])
+def test_claim_takes_the_row_as_it_is_once_another_has_let_go_of_it(cast: Cast, again: bool) -> None:
+    """The claim waits for whoever writes: a person who starts it anew, or one who stops it."""
     waiting(cast.session, transcribed_at=PAST, stretches_done=3)
-    read = claim._claim
+    blocked: list[str] = []
+    claimed: list[Recording | None] = []
 
-    def retried_meanwhile(row: Recording) -> Recording | None:
-        again = {"transcribed_at": None, "stretches_done": 0, "fence": row.fence + 1}
-        Recording.objects.exclude(transcribed_at=None).update(**again)
-        return read(row)
+    def claim_meanwhile() -> None:
+        try:
+            claimed.append(claim_next())
+        finally:
+            connection.close()
 
-    monkeypatch.setattr(claim, "_claim", retried_meanwhile)
-    claimed = claim_next()
-    assert claimed is not None
-    assert (claimed.stage, claimed.stretches_done) == (Stage.TRANSCRIBING, 0)
+    thread = threading.Thread(target=claim_meanwhile)
+    with transaction.atomic():
+        row = Recording.objects.select_for_update().get()
+        thread.start()
+        while not blocked:
+            blocked = blocked_statements()
+        if again:
+            Recording.objects.update(transcribed_at=None, stretches_done=0, fence=row.fence + 1)
+        else:
+            Recording.objects.update(stage=Stage.CANCELLED, fence=row.fence + 1)
+    thread.join()
+    if again:
+        assert claimed[0] is not None
+        assert (claimed[0].stage, claimed[0].stretches_done) == (Stage.TRANSCRIBING, 0)
+        assert claimed[0].fence == row.fence + 2
+    else:
+        assert claimed == [None]
+        assert Recording.objects.get().stage == Stage.CANCELLED
+
+
+def blocked_statements() -> list[str]:
+    """Return the statements that wait for a lock of this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT query FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
+        return [str(row[0]) for row in cursor.fetchall()]
 
 
 @pytest.mark.parametrize(
     ("stage", "error", "attempt", "deaths", "reason"),
     [
-        (Stage.TRANSCRIBING, "", 1, claim.MAX_DEATHS - 1, "gave_up"),
-        (Stage.TRANSCRIBING, "engine_crashed", 2, claim.MAX_DEATHS - 1, "gave_up"),
+        (Stage.TRANSCRIBING, "", 1, MAX_DEATHS - 1, "gave_up"),
+        (Stage.TRANSCRIBING, "engine_crashed", 2, MAX_DEATHS - 1, "gave_up"),
         (Stage.QUEUED, "engine_hung", settings.MAX_ATTEMPTS, 0, "engine_hung"),
         (Stage.QUEUED, "", settings.MAX_ATTEMPTS, 0, "gave_up"),
     ],
@@ -231,6 +259,8 @@ def test_claim_sets_aside_what_was_tried_too_often(
     other = waiting(cast.session)
     claimed = claim_next()
     assert claimed is not None and claimed.pk == other.pk
+    # passed over while there is other work; the sweeper, or a worker without work, sets it aside
+    set_aside_hopeless()
     aside = Recording.objects.exclude(pk=other.pk).get()
     assert (aside.stage, aside.error_code) == (Stage.FAILED, reason)
     assert aside.finished_at is not None
