@@ -6,6 +6,7 @@ from assessments.models.mastery import Adjustment, Mastery, StudyPace
 from assessments.models.outcome import Outcome
 from assessments.models.prompt import KeyPoint, Prompt
 from assessments.models.review import Dispute, Review, ReviewPoint
+from assessments.models.standing import Standing
 
 __all__ = [
     "Adjustment",
@@ -19,5 +20,6 @@ __all__ = [
     "Prompt",
     "Review",
     "ReviewPoint",
+    "Standing",
     "StudyPace",
 ]

@@ -41,6 +41,13 @@ TURNS: Final[tuple[tuple[str, Callable[[], Any], int], ...]] = (
     ("mails", compose_if_set_up, 60),
     ("sending", send_due, 0),
 )
+_more: list[tuple[str, Callable[[], Any], int]] = []
+
+
+def register_turn(name: str, turn: Callable[[], Any], seconds: int) -> None:
+    """Have ``turn`` taken every so many seconds as well, after those here."""
+    _more[:] = [one for one in _more if one[0] != name]
+    _more.append((name, turn, seconds))
 
 
 def tend() -> None:
@@ -48,7 +55,7 @@ def tend() -> None:
     if not cache.add("courses.tending", True, ROUND_SECONDS):
         return
     try:
-        for name, turn, seconds in TURNS:
+        for name, turn, seconds in (*TURNS, *_more):
             if seconds and not cache.add(f"courses.tended.{name}", True, seconds):
                 continue
             try:

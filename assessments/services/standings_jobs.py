@@ -1,0 +1,32 @@
+"""Measuring in the background, for who does not want to wait for the next turn."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from assessments.services.standings import measure
+from courses.models import Employee, Job
+from courses.services.jobs import register_job, start_job
+from courses.services.jobs_run import JobContext
+
+KIND = "standings"
+
+
+def start_measuring(*, owner: Employee) -> Job:
+    """Measure in the background; one at a time of each person."""
+    return start_job(owner=owner, kind=KIND, key=KIND)
+
+
+def register() -> None:
+    """Have workers measure."""
+    register_job(
+        KIND,
+        _measure,
+        title=gettext_lazy("Counting the figures anew"),
+        link=lambda job: reverse("figures"),
+    )
+
+
+def _measure(context: JobContext) -> None:
+    measure(tell=context.progress)
