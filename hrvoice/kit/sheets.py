@@ -13,9 +13,14 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MARK = "\ufeff"
 
 
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet could take ``text`` for a formula."""
+    return text.lstrip(" ").startswith(_FORMULA)
+
+
 def harmless(cell: object) -> object:
     """Return a cell that no spreadsheet runs: text that could be a formula gets an apostrophe in front."""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA):
+    if isinstance(cell, str) and is_formula(cell):
         return f"'{cell}"
     return "" if cell is None else cell
 
