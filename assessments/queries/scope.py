@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from assessments.models import Answer, Mastery
 from courses import rules
-from courses.models import Course, Department, Employee, Enrolment
+from courses.models import Course, Department, Employee, Enrolment, SessionCompletion
 from courses.models.enrolment import ASKED, EnrolmentQuerySet
+from transcripts.models import Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Scope:
 
     ``since`` and ``until`` are days of the site's calendar, both included. People are the active ones,
     courses the published ones: HR counts over the company, trainers over the courses that they train.
-    ``department`` is meant with all below it.
+    ``department`` is meant with all below it. With ``training`` the courses are those that give a certificate
+    or are to be renewed, and compliance counts over the company as well.
     """
 
     viewer: Employee
@@ -29,10 +31,16 @@ class Scope:
     person: Employee | None = None
     since: datetime.date | None = None
     until: datetime.date | None = None
+    training: bool = False
 
     def courses(self) -> QuerySet[Course]:
         """Return the courses that are counted."""
-        rows = Course.objects.followed_by(self.viewer).published()
+        rows = Course.objects.followed_by(self.viewer)
+        if self.training:
+            if rules.is_compliance(self.viewer):
+                rows = Course.objects.all()
+            rows = rows.filter(Q(gives_certificate=True) | Q(renew_months__isnull=False))
+        rows = rows.published()
         return rows.filter(pk=self.course.pk) if self.course else rows
 
     def people(self) -> QuerySet[Employee]:
@@ -57,18 +65,39 @@ class Scope:
     def answers(self) -> QuerySet[Answer]:
         """Return the answers given in the period."""
         rows = Answer.objects.filter(prompt__session__course__in=self.courses().order_by().values("pk"))
-        return rows.filter(self._who("learner"), self._moments("created_at"))
+        return rows.filter(self.who("learner"), self._moments("created_at"))
+
+    def finished(self) -> QuerySet[SessionCompletion]:
+        """Return the sessions finished in the period."""
+        courses = self.courses().order_by().values("pk")
+        rows = SessionCompletion.objects.filter(enrolment__course__in=courses)
+        return rows.filter(self.who("enrolment__employee"), self._moments("completed_at"))
+
+    def trained(self) -> EnrolmentQuerySet:
+        """Return who takes what, also those who are exempt, whatever the period."""
+        courses = self.courses().order_by().values("pk")
+        return Enrolment.objects.filter(self.who("employee"), course__in=courses)
+
+    def recordings(self) -> QuerySet[Recording]:
+        """Return what was sent in the period, by anyone and in any course: counted, not named."""
+        if not (rules.is_hr(self.viewer) or rules.is_administrator(self.viewer)):
+            return Recording.objects.none()
+        rows = Recording.objects.filter(self._moments("created_at"))
+        if self.department is not None:
+            rows = rows.filter(owner__department__path__startswith=self.department.path)
+        return rows.filter(course=self.course) if self.course else rows
 
     def mastery(self) -> QuerySet[Mastery]:
         """Return how well key points are held, as of each one's latest answer, whatever the period."""
-        rows = Mastery.objects.filter(self._who("learner"))
+        rows = Mastery.objects.filter(self.who("learner"))
         return rows.filter(key_point__prompt__session__course__in=self.courses().order_by().values("pk"))
 
     def _enrolled(self) -> EnrolmentQuerySet:
         rows = Enrolment.objects.filter(ASKED, course__in=self.courses().order_by().values("pk"))
-        return rows.filter(self._who("employee"))
+        return rows.filter(self.who("employee"))
 
-    def _who(self, field: str) -> Q:
+    def who(self, field: str) -> Q:
+        """Return the condition on ``field`` that it is somebody who is meant."""
         means = Q(**{f"{field}__is_active": True})
         if self.department is not None:
             means &= Q(**{f"{field}__department__path__startswith": self.department.path})
