@@ -42,6 +42,7 @@ class NoticeKind(models.TextChoices):
     DUE = "due", _("Due soon")
     LATE = "late", _("Overdue")
     RENEWAL = "renewal", _("To be renewed")
+    REPORT = "report", _("A report for you")
 
 
 class Channel(models.TextChoices):
@@ -108,5 +109,6 @@ class AuditAction(models.TextChoices):
     PLAN_ADJUSTED = "plan_adjusted", _("Changed a person's plan")
     PERSON_CHANGED = "person_changed", _("Changed a person")
     PEOPLE_IMPORTED = "people_imported", _("Imported people")
+    REPORT_EXPORTED = "report_exported", _("Exported a report")
     TOKEN_CREATED = "token_created", _("Created a token")
     TOKEN_REVOKED = "token_revoked", _("Revoked a token")

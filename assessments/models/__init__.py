@@ -5,6 +5,7 @@ from assessments.models.fragment import Fragment
 from assessments.models.mastery import Adjustment, Mastery, StudyPace
 from assessments.models.outcome import Outcome
 from assessments.models.prompt import KeyPoint, Prompt
+from assessments.models.report import ReportSchedule, ReportSending, SavedReport
 from assessments.models.review import Dispute, Review, ReviewPoint
 from assessments.models.standing import Standing
 
@@ -18,8 +19,11 @@ __all__ = [
     "Mastery",
     "Outcome",
     "Prompt",
+    "ReportSchedule",
+    "ReportSending",
     "Review",
     "ReviewPoint",
+    "SavedReport",
     "Standing",
     "StudyPace",
 ]

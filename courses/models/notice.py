@@ -8,12 +8,14 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses import rules
-from courses.enums import Channel, NoticeKind, Sending
+from courses.enums import Channel, JobStage, NoticeKind, Sending
 from courses.models.enrolment import Enrolment
+from courses.models.job import Job
 
 
 class Endpoint(models.Model):
@@ -85,25 +87,30 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self if rules.is_hr(user) else self.filter(employee=user)
 
     def unseen(self) -> Self:
-        """Those that the person has not put away, about courses that are still to be done."""
-        return self.filter(
-            seen_at=None,
+        """Those that the person has not put away: courses that are still to be done, files that are there."""
+        to_do = models.Q(
             enrolment__completed_at=None,
             enrolment__exempted_at=None,
             enrolment__course__status="published",
         )
+        made = models.Q(job__stage=JobStage.DONE) & ~models.Q(job__file="")
+        return self.filter(to_do | made, seen_at=None)
 
     def last_words(self) -> Self:
-        """Of each enrolment only what was said last."""
+        """Of each enrolment only what was said last; all that is about none."""
         newer = Notice.objects.filter(enrolment=models.OuterRef("enrolment"), pk__gt=models.OuterRef("pk"))
         return self.filter(~models.Exists(newer))
 
 
 class Notice(models.Model):
-    """Something a person is told once. ``key`` says what: no two of an enrolment are alike."""
+    """Something a person is told once: about an enrolment, or about what a job made for them.
+
+    ``key`` says what: no two of an enrolment, or of a job, are alike.
+    """
 
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="notices")
+    enrolment = models.ForeignKey(Enrolment, null=True, on_delete=models.CASCADE, related_name="notices")
+    job = models.ForeignKey(Job, null=True, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=NoticeKind)
     key = models.CharField(max_length=60)
     due_on = models.DateField(null=True, blank=True)
@@ -119,6 +126,10 @@ class Notice(models.Model):
         ordering = ("-created_at", "-pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["enrolment", "key"], name="told_the_same_once"),
+            models.UniqueConstraint(fields=["job", "key"], name="told_of_a_job_once"),
+            models.CheckConstraint(
+                condition=models.Q(enrolment=None) ^ models.Q(job=None), name="notice_is_about_one_thing"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["employee", "seen_at"], name="notice_by_person"),
@@ -127,6 +138,24 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee}: {self.key}"
+
+    @property
+    def about(self) -> str:
+        """What it is about: the course, or the file."""
+        if self.enrolment is not None:
+            return str(self.enrolment.course)
+        return self.job.file_name if self.job is not None else ""
+
+    @property
+    def language(self) -> str:
+        """The language of what it is about; empty where it is the reader's own."""
+        return self.enrolment.course.language if self.enrolment is not None else ""
+
+    def get_absolute_url(self) -> str:
+        """Return the page where it is done, or where the file is."""
+        if self.enrolment is not None:
+            return self.enrolment.course.get_absolute_url()
+        return self.job.get_absolute_url() if self.job is not None else reverse("today")
 
     @property
     def days_left(self) -> int | None:

@@ -138,7 +138,7 @@ def _send_mail(row: Delivery) -> None:
     if not (person.is_active and person.email_reminders):
         raise _Dropped
     news = list(
-        row.notices.unseen().last_words().select_related("enrolment__course").order_by("due_on", "pk")
+        row.notices.unseen().last_words().select_related("enrolment__course", "job").order_by("due_on", "pk")
     )
     if not news:
         raise _Dropped
@@ -159,7 +159,10 @@ def render_mail(person: Employee, news: Iterable[Notice]) -> tuple[str, str]:
     notices = list(news)
     context = {"person": person, "notices": notices, "site": settings.SITE_URL.rstrip("/")}
     if len(notices) == 1:
-        subject = f"{notices[0].get_kind_display()}: {notices[0].enrolment.course}"
+        subject = f"{notices[0].get_kind_display()}: {notices[0].about}"
+    elif any(one.enrolment is None for one in notices):
+        text = ngettext("%(n)d thing is new for you", "%(n)d things are new for you", len(notices))
+        subject = text % {"n": len(notices)}
     else:
         text = ngettext("%(n)d course waits for you", "%(n)d courses wait for you", len(notices))
         subject = text % {"n": len(notices)}
@@ -180,6 +183,8 @@ def _call(row: Delivery) -> None:
 
 def payload_of(row: Delivery, notice: Notice) -> dict[str, Any]:
     """Return what a webhook is told."""
+    if notice.enrolment is None:
+        raise _Dropped
     course = notice.enrolment.course
     return {
         "id": row.pk,

@@ -36,7 +36,9 @@ def reminders(request: HttpRequest) -> HttpResponse:
     form = ReminderFilterForm(request.GET)
     form.is_valid()
     q, kind, sending = (form.cleaned_data.get(name, "") for name in ("q", "kind", "sending"))
-    rows = Notice.objects.visible_to(request.user).select_related("employee", "enrolment__course", "mail")
+    rows = Notice.objects.visible_to(request.user).select_related(
+        "employee", "enrolment__course", "job", "mail"
+    )
     if q:
         rows = rows.filter(Q(employee__name__icontains=q) | Q(employee__username__icontains=q))
     if kind:
