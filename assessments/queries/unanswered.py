@@ -51,6 +51,7 @@ def left_to_answer(enrolment: Enrolment) -> QuerySet[Prompt]:
     since = enrolment.cycle_started_at or _EVER
     person = enrolment.employee_id
     heard = Answer.objects.filter(HEARD, prompt=OuterRef("pk"), learner=person, created_at__gte=since)
-    excused = Q(adjustments__learner=person, adjustments__kind=Adjusting.EXCUSED)
-    prompts = Prompt.objects.filter(~Exists(heard), session__course=enrolment.course_id)
-    return prompts.exclude(excused).order_by("session__position", "position")
+    # not exclude(): that would take anyone's excuse for the excuse of whom the trainer has pinned it
+    excused = Adjustment.objects.filter(prompt=OuterRef("pk"), learner=person, kind=Adjusting.EXCUSED)
+    prompts = Prompt.objects.filter(~Exists(heard), ~Exists(excused), session__course=enrolment.course_id)
+    return prompts.order_by("session__position", "position")

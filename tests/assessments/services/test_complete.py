@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.enums import Adjusting
 from assessments.models import Adjustment, Answer, Prompt
+from assessments.queries.unanswered import left_to_answer
 from assessments.rules import may_answer
 from assessments.services.complete import close_answered, scores_of
 from courses.models import Course, Enrolment, LearningPath, PathEnrolment, PathStep
@@ -90,6 +91,13 @@ def test_a_question_that_is_excused_is_not_asked(enrolment: Enrolment) -> None:
     )
     close_finished(course=enrolment.course)
     assert completed(enrolment)
+
+
+def test_a_question_that_another_is_excused_is_still_asked(enrolment: Enrolment) -> None:
+    prompt = Prompt.objects.get()
+    for learner, kind in ((enrolment.employee, Adjusting.PINNED), (EmployeeFactory(), Adjusting.EXCUSED)):
+        Adjustment.objects.create(learner=learner, prompt=prompt, kind=kind, by=EmployeeFactory(), reason="x")
+    assert list(left_to_answer(enrolment)) == [prompt]
 
 
 def test_an_answer_of_the_cycle_before_does_not_count(enrolment: Enrolment) -> None:
