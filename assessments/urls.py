@@ -6,6 +6,8 @@ from assessments.api import site as api
 from assessments.views import (
     analysis,
     answers,
+    dashboards,
+    dashboards_person,
     editor,
     fragments,
     mastery,
@@ -55,6 +57,11 @@ urlpatterns: list[URLPattern] = [
     path("courses/<int:pk>/mastery/answer/", pictures.course_mastery_answer, name="course-mastery-answer"),
     path("courses/<int:pk>/trend/", pictures.course_trend, name="course-trend"),
     path("trend/", pictures.own_trend, name="own-trend"),
+    path("figures/", dashboards.figures, name="figures"),
+    path("figures/refresh/", dashboards.figures_refresh, name="figures-refresh"),
+    path("figures/departments/<int:pk>/", dashboards.department_figures, name="department-figures"),
+    path("figures/courses/<int:pk>/", dashboards.course_figures, name="course-figures"),
+    path("figures/people/<int:pk>/", dashboards_person.person_figures_page, name="person-figures"),
 ]
 
 api_urlpatterns: list[URLPattern] = [

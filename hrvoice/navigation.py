@@ -24,6 +24,7 @@ ENTRIES = (
     ("answers", _("Answers"), rules.is_employee, ("/answers/",)),
     ("reviews", _("Reviews"), rules.is_trainer, ("/reviews/",)),
     ("people", _("People"), rules.may_see_people, ("/people/", "/departments/")),
+    ("figures", _("Dashboards"), rules.may_see_figures, ("/figures/",)),
     ("audit", _("Audit log"), rules.may_read_audit, ("/audit/",)),
     ("health", _("Health"), rules.may_see_health, ("/health/",)),
 )

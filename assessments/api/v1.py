@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from assessments.api.answers import AnswerViewSet
+from assessments.api.figures import FiguresView, TrendView
 from assessments.api.mastery import MasteryView, PlanView
 from assessments.api.prompts import PromptViewSet
 
@@ -14,5 +15,7 @@ router.register("answers", AnswerViewSet, "v1-answers")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/mastery/", MasteryView.as_view(), name="v1-mastery"),
     path("me/plan/", PlanView.as_view(), name="v1-plan"),
+    path("figures/", FiguresView.as_view(), name="v1-figures"),
+    path("figures/trend/", TrendView.as_view(), name="v1-figures-trend"),
     *router.urls,
 ]

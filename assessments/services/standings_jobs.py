@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from assessments.services.standings import measure
@@ -13,9 +12,9 @@ from courses.services.jobs_run import JobContext
 KIND = "standings"
 
 
-def start_measuring(*, owner: Employee) -> Job:
-    """Measure in the background; one at a time of each person."""
-    return start_job(owner=owner, kind=KIND, key=KIND)
+def start_measuring(*, owner: Employee, back: str) -> Job:
+    """Measure in the background, one at a time of each person; ``back`` is the page that asked."""
+    return start_job(owner=owner, kind=KIND, key=KIND, params={"back": back})
 
 
 def register() -> None:
@@ -24,7 +23,7 @@ def register() -> None:
         KIND,
         _measure,
         title=gettext_lazy("Counting the figures anew"),
-        link=lambda job: reverse("figures"),
+        link=lambda job: str(job.params["back"]),
     )
 
 

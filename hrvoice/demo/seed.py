@@ -14,6 +14,7 @@ from django.utils import timezone
 from assessments.models import Prompt
 from assessments.services.answers import submit_answer
 from assessments.services.prompts import KeyPointDraft, PromptDraft, create_prompt
+from assessments.services.standings import measure
 from courses.models import Course, Department, Employee, Enrolment, Session
 from courses.services import assignments, courses, enrolment, paths, people
 from hrvoice.demo import catalogue, company
@@ -47,6 +48,7 @@ def seed() -> bool:
             submit_answer(learner=staff[number], prompt=prompt, upload=clip(name))
         _some_progress(course)
     _path(staff)
+    measure()
     return True
 
 

@@ -25,6 +25,7 @@ function faded(colour, share) {
 /** Return a series as Chart.js takes it; `place` counts the lines. */
 function dataset(series, place) {
   const base = { label: series.label, data: series.values, spanGaps: false };
+  if (series.right) base.yAxisID = "right";
   if (series.look === "bar") return { ...base, backgroundColor: tone("--accent") };
   if (series.look === "faint") return { ...base, backgroundColor: tone("--rule-strong") };
   if (series.look === "edge") return { ...base, borderColor: faded(tone("--accent"), 40), borderWidth: 1, pointRadius: 0, fill: false };
@@ -34,35 +35,37 @@ function dataset(series, place) {
   }
   const { tone: name, dash, point } = LINES[place % LINES.length];
   const colour = tone(name);
-  return { ...base, borderColor: colour, backgroundColor: colour, borderWidth: 2, borderDash: dash, pointStyle: point, pointRadius: 3, tension: 0 };
+  return { ...base, type: "line", borderColor: colour, backgroundColor: colour, borderWidth: 2, borderDash: dash, pointStyle: point, pointRadius: 3, tension: 0 };
 }
 
 function options(data) {
   const ink = tone("--ink-soft");
   const grid = { color: tone("--rule") };
-  const percent = data.kind === "line";
+  const percent = data.percent ?? data.kind === "line";
   const unit = (value) => (percent ? `${value} %` : value);
+  const named = { grid: { display: false }, border: grid, ticks: { color: ink, maxRotation: 0, autoSkip: !data.across, autoSkipPadding: 16 }, title: { display: Boolean(data.axis), text: data.axis, color: ink } };
+  const counted = { min: 0, max: percent ? 100 : undefined, grid, border: grid, ticks: { color: ink, precision: 0, callback: unit }, title: { display: Boolean(data.count), text: data.count, color: ink } };
+  const right = { position: "right", min: 0, suggestedMax: 1, grid: { display: false }, border: grid, ticks: { color: ink, precision: 0 }, title: { display: true, text: data.right, color: ink } };
   return {
     responsive: true,
     maintainAspectRatio: false,
     animation: still.matches ? false : { duration: 300 },
-    interaction: { mode: "index", intersect: false },
+    interaction: { mode: "index", axis: data.across ? "y" : "x", intersect: false },
     color: ink,
     font: { family: getComputedStyle(document.body).fontFamily },
-    scales: {
-      x: { grid: { display: false }, border: grid, ticks: { color: ink, maxRotation: 0, autoSkipPadding: 16 }, title: { display: Boolean(data.axis), text: data.axis, color: ink } },
-      y: { min: 0, max: percent ? 100 : undefined, grid, border: grid, ticks: { color: ink, precision: 0, callback: unit }, title: { display: Boolean(data.count), text: data.count, color: ink } },
-    },
+    indexAxis: data.across ? "y" : "x",
+    scales: { ...(data.across ? { x: counted, y: named } : { x: named, y: counted }), ...(data.right ? { right } : {}) },
     plugins: {
-      legend: { position: "bottom", labels: { color: ink, usePointStyle: true, boxHeight: 7 } },
-      tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${unit(item.formattedValue)}` } },
+      legend: { display: data.series.length > 1 || !data.across, position: "bottom", labels: { color: ink, usePointStyle: true, boxHeight: 7 } },
+      tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${item.dataset.yAxisID ? item.formattedValue : unit(item.formattedValue)}` } },
     },
   };
 }
 
 function draw(canvas, data) {
   const lines = data.series.filter((series) => series.look === "line");
-  const datasets = data.series.map((series) => dataset(series, lines.indexOf(series)));
+  const first = data.series.some((series) => series.look === "bar") ? 1 : 0; // bars have the first colour
+  const datasets = data.series.map((series) => dataset(series, lines.indexOf(series) + first));
   return new globalThis.Chart(canvas, { type: data.kind, data: { labels: data.labels, datasets }, options: options(data) });
 }
 

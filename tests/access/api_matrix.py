@@ -10,6 +10,8 @@ API = {
     "GET v1-me": ALL,
     "GET v1-mastery": ALL,
     "GET v1-plan": ALL,
+    "GET v1-figures": "401 403 403 403 200 200 200 403 403",
+    "GET v1-figures-trend": "401 403 403 403 200 200 200 403 403",
     "GET v1-schema": ALL,
     "GET v1-people-list": ALL,
     "POST v1-people-list": "401 403 403 403 403 403 400 403 400",

@@ -79,6 +79,11 @@ PAGES = {
     "plan-part": "302 200 200 200 200 200 200 200 200",
     # the administrator sees the person, and not what the person holds
     "person-mastery": "302 200 404 404 200 404 200 404 403",
+    "figures": "302 403 403 403 200 200 200 403 403",
+    "department-figures": "302 403 403 403 403 403 200 403 403",
+    "course-figures": "302 403 403 404 200 404 200 404 404",
+    # the administrator sees the person, and not how far the person is
+    "person-figures": "302 200 404 404 200 404 200 404 403",
     "answers": "302 200 200 200 200 200 200 200 200",
     "answer": "302 200 404 404 200 404 404 404 404",
     "answer-body": "302 200 404 404 200 404 404 404 404",
@@ -136,6 +141,7 @@ ACTIONS = {
     "session-prompt-try": "302 403 403 404 200 404 403 404 404",
     "session-prompt-suggest": "302 403 403 404 200 404 403 404 404",
     "session-prompt-derive": "302 403 403 404 200 404 403 404 404",
+    "figures-refresh": "302 403 403 403 302 302 302 403 403",
     "notices-seen": "302 302 302 302 302 302 302 302 302",
     "webhook-delete": "302 403 403 403 403 403 403 403 302",
     "certificate-revoke": "302 403 404 404 302 404 302 404 404",

@@ -1,0 +1,39 @@
+"""The dashboard of one person: for the person, HR, and the trainers of the person's courses."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from assessments.queries.dashboard_person import latest_answers, person_figures
+from assessments.rules import may_see_mastery
+from assessments.views.request import SignedInRequest
+from courses.models import Course, Employee, Enrolment
+from courses.rules import is_hr, may_see_figures
+from courses.views.access import demand
+
+#: So many of the latest answers are shown.
+FEW = 10
+
+
+@require_safe
+@login_required
+def person_figures_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show a person course by course, with the answers that the viewer may open."""
+    trained = Course.objects.order_by().editable_by(request.user).values("pk")
+    learners = Enrolment.objects.filter(course__in=trained).order_by().values("employee")
+    seen = Q(pk__in=Employee.objects.order_by().visible_to(request.user).values("pk")) | Q(pk__in=learners)
+    person = get_object_or_404(Employee.objects.filter(seen).select_related("department"), pk=pk)
+    demand(may_see_mastery(request.user, person))
+    context = {
+        "person": person,
+        "is_own": person.pk == request.user.pk,
+        "oversees": is_hr(request.user),
+        "may_see_figures": may_see_figures(request.user),
+        "figures": person_figures(person, viewer=request.user),
+        "answers": latest_answers(person, viewer=request.user)[:FEW],
+    }
+    return render(request, "assessments/dashboards/person.html", context)
