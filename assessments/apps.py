@@ -14,7 +14,15 @@ class AssessmentsConfig(AppConfig):
         """Score answers when their transcript is there, and keep count of attempts."""
         from django.db.models.signals import post_delete
 
-        from assessments.services import answers, complete, rescore_jobs, standings, standings_jobs
+        from assessments.services import (
+            answers,
+            complete,
+            report_jobs,
+            report_schedules,
+            rescore_jobs,
+            standings,
+            standings_jobs,
+        )
         from assessments.services.answers import check_retry
         from assessments.services.assess import assess_recording
         from assessments.services.fragments import find_in_lecture, on_lecture_deleted
@@ -30,6 +38,8 @@ class AssessmentsConfig(AppConfig):
         register_retry_check(check_retry)
         answers.register()
         rescore_jobs.register()
+        report_jobs.register()
+        report_schedules.register()
         standings_jobs.register()
         register_turn("standings", standings.measure_in_turn, 60)
         complete.register()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.queries.scope import Scope
 from assessments.reports import people
-from assessments.reports.report import Report, Summary, bars, chunks, share
+from assessments.reports.report import CHUNK, Report, Summary, bars, chunks, share
 from assessments.reports.tree import Tree
 from assessments.rules import may_see_learning_reports
 from assessments.scoring.delivery import delivery
@@ -54,7 +54,7 @@ def _open(scope: Scope) -> Any:
     return found.open_to(scope.viewer) if is_trainer(scope.viewer) else found
 
 
-def rows(scope: Scope) -> Iterator[Row]:
+def rows(scope: Scope, most: int | None = None) -> Iterator[Row]:
     """Yield a row for each answer."""
     tree, clock = Tree(), people.Clock()
     stages = {stage.value: str(stage.label) for stage in Stage}
@@ -73,7 +73,7 @@ def rows(scope: Scope) -> Iterator[Row]:
         "blind",
     )
     found = _blind(scope).order_by(*order).values_list(*people.facts("learner"), *fields)
-    for chunk in chunks(found.iterator(), FEW):
+    for chunk in chunks(found[:most].iterator(CHUNK), FEW):
         said = _said([row[3] for row in chunk])
         for row in chunk:
             number, name, department, recording, course, question, attempt, at, stage, score, *rest = row

@@ -35,7 +35,7 @@ COLUMNS: Final = (
 )
 
 
-def rows(scope: Scope) -> Iterator[Row]:
+def rows(scope: Scope, most: int | None = None) -> Iterator[Row]:
     """Yield a row for each enrolment."""
     tree, clock = Tree(), people.Clock()
     totals = dict(Session.objects.order_by().values_list("course").annotate(n=Count("pk")))
@@ -50,7 +50,8 @@ def rows(scope: Scope) -> Iterator[Row]:
     )
     fields = ("course_id", "course__title", "created_at", "due_on", "completed_at", "sessions_done", "cycle")
     today, path, day = clock.today, tree.path, clock.day
-    for row in found.values_list(*people.facts("employee"), *fields).iterator(chunk_size=CHUNK):
+    listed = found.values_list(*people.facts("employee"), *fields)[:most]
+    for row in listed.iterator(CHUNK):
         number, name, department, course, title, created, due, completed, done, cycle = row
         completed_on = day(completed)
         late = max(((completed_on or today) - due).days, 0) if due else 0

@@ -13,7 +13,7 @@ from assessments.mastery import MASTERED
 from assessments.models import KeyPoint, Mastery
 from assessments.queries.scope import Scope
 from assessments.reports import people
-from assessments.reports.report import COURSE, DEPARTMENT, PERSON, Report, Summary, bars, chunks, share
+from assessments.reports.report import CHUNK, COURSE, DEPARTMENT, PERSON, Report, Summary, bars, chunks, share
 from assessments.reports.tree import Tree
 from assessments.rules import may_see_learning_reports
 from courses.models import Enrolment
@@ -53,13 +53,13 @@ def _points() -> dict[int, int]:
     return dict(KeyPoint.objects.order_by().values_list(course).annotate(n=Count("pk")))
 
 
-def rows(scope: Scope) -> Iterator[Row]:
+def rows(scope: Scope, most: int | None = None) -> Iterator[Row]:
     """Yield a row for each person and course."""
     tree, clock, points = Tree(), people.Clock(), _points()
     order = (*people.by_department("employee"), "course__title", "pk")
     fields = ("employee_id", "course_id", "course__title")
     found = _pairs(scope).order_by(*order).values_list(*people.facts("employee"), *fields)
-    for chunk in chunks(found.iterator()):
+    for chunk in chunks(found[:most].iterator(CHUNK)):
         known = _held(chunk)
         for number, name, department, person, course, title in chunk:
             answered, held, probability, last_at = known.get((person, course), (0, 0, None, None))

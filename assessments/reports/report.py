@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,13 @@ CHUNK: Final = 2000
 DEPARTMENT, COURSE, PERSON, PERIOD = "department", "course", "person", "period"
 
 Item = TypeVar("Item")
+
+
+class Rows(Protocol):
+    """Yields the rows that a scope counts; the first ``most`` of them where that is given."""
+
+    def __call__(self, scope: Scope, most: int | None = None) -> Iterator[Row]:
+        """Yield them."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class Report:
     says: Any
     columns: Sequence[Column]
     may_run: Callable[[Person], bool]
-    rows: Callable[[Scope], Iterator[Row]]
+    rows: Rows
     count: Callable[[Scope], int]
     summary: Callable[[Scope], Summary]
     filters: frozenset[str] = frozenset({DEPARTMENT, COURSE, PERSON, PERIOD})

@@ -47,12 +47,11 @@ def _grouped(scope: Scope, *by: str) -> Any:
     return found.values(*by).annotate(**_COUNTS).order_by(*by)
 
 
-def rows(scope: Scope) -> Iterator[Row]:
+def rows(scope: Scope, most: int | None = None) -> Iterator[Row]:
     """Yield a row for each week, engine, model, language, kind and reason of failure."""
     kinds = {kind.value: str(kind.label) for kind in Kind}
-    for week, engine, model, language, kind, error, *numbers in _grouped(scope, *_BY).values_list(
-        *_BY, *_COUNTS
-    ):
+    listed = _grouped(scope, *_BY).values_list(*_BY, *_COUNTS)
+    for week, engine, model, language, kind, error, *numbers in listed[:most]:
         recordings, seconds, *stages = numbers
         # a reason that a later try mended is none
         failed = error if stages[-1] else ""
