@@ -32,12 +32,17 @@ from courses.rules import is_hr, may_see_course_progress, may_see_figures
 from courses.views.access import demand, page_of, visible_course
 from courses.views.jobs import job_context
 
+#: So many courses are shown at a glance.
+FEW = 8
+
 
 @require_safe
 @login_required
 def figures(request: SignedInRequest) -> HttpResponse:
-    """Show the company; to trainers, their courses."""
+    """Show the company; to trainers, their courses. ``?part=1`` returns it at a glance alone."""
     demand(may_see_figures(request.user))
+    if request.GET.get("part"):
+        return _glance(request, Scope(request.user))
     return _by_part(request, Scope(request.user), "assessments/dashboards/company.html")
 
 
@@ -81,6 +86,15 @@ def figures_refresh(request: SignedInRequest) -> HttpResponse:
     back = urlsplit(asked_from)._replace(scheme="", netloc="").geturl() if known else reverse("figures")
     start_measuring(owner=request.user, back=back)
     return redirect(back)
+
+
+def _glance(request: SignedInRequest, scope: Scope) -> HttpResponse:
+    measured = last_measured()
+    context: dict[str, Any] = {}
+    if measured:
+        rows = courses_of(scope, measured).filter(asked__gt=0)[:FEW]
+        context = {"standing": standing_of(scope, measured), "rows": rows}
+    return render(request, "assessments/dashboards/_glance.html", context)
 
 
 def _by_part(request: SignedInRequest, scope: Scope, template: str, **context: Any) -> HttpResponse:

@@ -1,9 +1,8 @@
-"""People with how far they are, and the company's figures."""
+"""People with how far they are."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
@@ -23,17 +22,6 @@ ORDERS = {
     "open": ("courses_open", "username"),
     "overdue": ("courses_overdue", "username"),
 }
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The company at a glance; ``completion`` is a share of 1, None while nobody is enrolled."""
-
-    people: int
-    enrolments: int
-    open: int
-    overdue: int
-    completion: float | None
 
 
 def _published() -> QuerySet[Enrolment]:
@@ -109,25 +97,6 @@ def find_enrolments(course: Course, *, q: str = "", state: str = "") -> QuerySet
         exemption=Subquery(reason.values("pk")[:1]), exempt_for=Subquery(reason.values("reason")[:1])
     )
     return rows.select_related("employee__department").order_by(ahead_first, due, "employee__username")
-
-
-def company_figures() -> Figures:
-    """Count over active people and published courses."""
-    counts = (
-        _published()
-        .filter(employee__is_active=True)
-        .aggregate(
-            total=Count("pk"), open=Count("pk", filter=Q(completed_at=None)), late=Count("pk", filter=_late())
-        )
-    )
-    total = counts["total"]
-    return Figures(
-        people=Employee.objects.active().count(),
-        enrolments=total,
-        open=counts["open"],
-        overdue=counts["late"],
-        completion=(total - counts["open"]) / total if total else None,
-    )
 
 
 def departments_in_order() -> list[Department]:

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_safe
 
 from courses import rules
 from courses.enums import Role
-from courses.models import AuditEntry, Course, Employee
-from courses.queries.catalogue import catalogue, with_figures
+from courses.models import AuditEntry, Employee
+from courses.queries.catalogue import catalogue
 from courses.queries.learning import finished_learning, last_touched, open_learning
-from courses.queries.people import company_figures
 from courses.views.access import signed_in
 
 FEW = 8
@@ -25,15 +24,12 @@ def _for_role(person: Employee) -> dict[str, Any]:
         "is_trainer": rules.is_trainer(person),
         "may_read_audit": rules.may_read_audit(person),
         "may_see_people": rules.may_see_people(person),
+        "may_see_progress": rules.may_see_progress(person),
         "may_see_health": rules.may_see_health(person),
         "may_create_course": rules.may_create_course(person),
     }
     if parts["is_trainer"]:
         parts["teaching"] = catalogue(person).filter(trainers=person)
-    if rules.may_see_progress(person):
-        published = with_figures(Course.objects.published()).filter(people_total__gt=0)
-        parts["figures"] = company_figures()
-        parts["completion"] = published.order_by("-people_overdue", "title")[:FEW]
     if parts["may_read_audit"]:
         parts["entries"] = AuditEntry.objects.visible_to(person).select_related("actor", "owner")[:FEW]
     return parts
