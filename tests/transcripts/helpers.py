@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import threading
 import wave
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from courses.models import Course, Employee, Session
 from tests.factories import RecordingFactory
@@ -119,3 +121,21 @@ def stored_files() -> set[str]:
     """Return the files in the storage."""
     root = Path(settings.MEDIA_ROOT)
     return {str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()}
+
+
+def cut_the_connection() -> None:
+    """Have PostgreSQL end this thread's connection, as when it is restarted."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        mine = cursor.fetchone()[0]
+
+    def cut() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=cut)
+    thread.start()
+    thread.join()

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+from hrvoice.kit.database import database_left
 from hrvoice.kit.lease import LeaseLost, renewed
 from hrvoice.kit.stopping import check_stopping
 from transcripts.enums import Stage
@@ -38,7 +39,7 @@ def analyse(recording: Recording) -> None:
     """Run every step over a transcribed recording and finish it.
 
     A step that fails is logged and named in ``failed_steps``; the others go on. Raises ``LeaseLost``,
-    and ``Stopping`` when the process ends.
+    ``Stopping`` when the process ends, and what the database raises when it goes away.
     """
     fence = recording.fence
     failed: list[str] = []
@@ -50,7 +51,9 @@ def analyse(recording: Recording) -> None:
                 step(recording)
         except LeaseLost:
             raise
-        except Exception:
+        except Exception as error:
+            if database_left(error):  # no fault of the step: whoever takes over runs it again
+                raise
             log.exception("step %s failed on recording %s", name, recording.pk)
             failed.append(name)
         recording.hold(fence=fence, progress=HEARD + (1 - HEARD) * done / len(_steps))

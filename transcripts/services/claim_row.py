@@ -6,10 +6,11 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Case, F, Q, Subquery, Value, When, sql
 from django.db.models.functions import Now
 
+from hrvoice.kit.database import database_left
 from hrvoice.kit.lease import lease_end
 from transcripts.enums import HELD, Queue, Stage
 from transcripts.models import Recording
@@ -28,9 +29,9 @@ _WORKER: Final = "a worker whose name nobody has"
 class Moment(Now):
     """The moment at which it is evaluated: a claim may have waited for another worker's."""
 
-    def as_postgresql(self, *args: Any, **context: Any) -> Any:
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         """Not when the statement began."""
-        return self.as_sql(*args, **context, template="CLOCK_TIMESTAMP()")
+        return self.as_sql(compiler, connection, template="CLOCK_TIMESTAMP()")
 
 
 def hopeful() -> Q:
@@ -47,7 +48,14 @@ def claim_row(queues: frozenset[Queue], worker: str, *, waited: float = 0.0) -> 
     """
     query, parameters = _statement(queues, waited, settings.LEASE_SECONDS, settings.MAX_ATTEMPTS)
     given = [worker if value == _WORKER else value for value in parameters]
-    return next(iter(Recording.objects.raw(query, given)), None)
+    try:
+        return next(iter(Recording.objects.raw(query, given)), None)
+    except OperationalError as error:
+        if connection.in_atomic_block or not database_left(error):
+            raise
+        # the thread has kept its connection from its last task, and the database was restarted since
+        connection.close()
+        return next(iter(Recording.objects.raw(query, given)), None)
 
 
 @lru_cache

@@ -11,6 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 
 from hrvoice.kit import log_context
+from hrvoice.kit.database import database_left
 from hrvoice.kit.problems import Problem
 from hrvoice.kit.stopping import Stopping, is_stopping
 from transcripts.audio.errors import SpeechError
@@ -106,6 +107,8 @@ def _work_on(recording: Recording, reads: bool, watch: Watch) -> Recording | Non
         log.warning("recording %s: %s", recording.pk, error, extra={"code": error.code})
         _fail(recording, fence, watch, error.code, error.detail, permanent=error.permanent)
     except Exception as error:
+        if database_left(error):  # nothing can be written, and nothing is to blame: the lease will end
+            raise
         log.exception("recording %s failed", recording.pk)
         _fail(recording, fence, watch, "internal_error", repr(error), permanent=False)
     return None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection, transaction
 
 from hrvoice.kit import stopping
 from tests.factories import RecordingFactory
-from tests.transcripts.helpers import Cast
+from tests.transcripts.helpers import Cast, cut_the_connection
 from transcripts.enums import Kind, Stage
 from transcripts.models import KnowledgeEntry, Notes, Recording, SearchRow
 from transcripts.models.recording import LeaseLost
@@ -46,6 +48,27 @@ def test_steps_run_in_order_and_a_failing_one_fails_alone(
     analyse.analyse(heard)
     assert done == ["first", "third"]
     assert (heard.stage, heard.failed_steps) == (Stage.READY, ["second"])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is no server")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("in_transaction", [True, False])
+def test_a_database_that_goes_away_in_a_step_fails_no_step(
+    heard: Recording, steps: dict[str, analyse.Step], in_transaction: bool
+) -> None:
+    """It was a score that was missing for good: the server had been restarted while it was written."""
+
+    def write(recording: Recording) -> None:
+        with transaction.atomic() if in_transaction else nullcontext():
+            cut_the_connection()
+            Recording.objects.update(title="written")
+
+    register_step("write", write)
+    with pytest.raises(OperationalError):
+        analyse.analyse(heard)
+    connection.close()
+    left = Recording.objects.get()
+    assert (left.stage, left.failed_steps, left.fence) == (Stage.ANALYSING, [], 1)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from hrvoice.celery import app as celery_app
-from tests.transcripts.helpers import Cast, waiting
+from tests.transcripts.helpers import Cast, cut_the_connection, waiting
 from transcripts.enums import Kind, Queue, Stage
 from transcripts.models import Recording
 from transcripts.models.recording import LeaseLost
@@ -222,6 +222,15 @@ def test_claim_takes_the_row_as_it_is_once_another_has_let_go_of_it(cast: Cast, 
     else:
         assert claimed == [None]
         assert Recording.objects.get().stage == Stage.CANCELLED
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is no server")
+@pytest.mark.django_db(transaction=True)
+def test_claim_takes_another_connection_where_its_own_was_cut(cast: Cast) -> None:
+    waiting(cast.session)
+    cut_the_connection()
+    assert claim_next() is not None
+    assert claim_next() is None
 
 
 def blocked_statements() -> list[str]:
