@@ -61,7 +61,7 @@ else
 endif
 
 # two processes: some tests mostly wait, others mostly compute; those that wait longest begin (tests/conftest.py)
-PYTEST = $(PY) -m pytest $(if $(ARGS),,-n 2 --dist loadgroup --no-loadscope-reorder)
+PYTEST = $(PY) -m pytest $(if $(ARGS),,-n 2 --dist loadscope --no-loadscope-reorder)
 
 # the whole suite, on SQLite and embedded but for the tests that start a production site; then on PostgreSQL
 # what touches the database. With ARGS only what they name: TEST_ON=postgres make test ARGS=… for the second half.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test.client import Client
 from django.utils import translation
+from xdist.scheduler import LoadScopeScheduling
 
 from courses.models import Employee
 from tests.environment import DATA
@@ -20,6 +22,8 @@ __all__ = ["postgres", "redis", "redis_server"]
 
 #: What starts sites of its own has chosen its database there; what hears takes long and was heard already.
 NOT_AGAIN = ("browser", "faults", "production", "whisper", "funasr")
+#: Where the tests lie that drive a browser: one demo company serves them all.
+BROWSER = "tests/live/browser/"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,16 +31,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="only tests that touch the database")
 
 
+class ByFile(LoadScopeScheduling):
+    """Keeps a file's tests in one process, and all that drive a browser: they share what they set up."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.split("::", 1)[0]
+        return BROWSER if path.startswith(BROWSER) else path
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Have ``ByFile`` share the tests out."""
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what would do on another database what it has done on this one.
 
-    What kills and waits comes first: of several processes one can compute meanwhile. A file's tests stay in
-    one process, and so do all that drive a browser: they share the demo company.
+    What kills and waits comes first: of several processes one can compute meanwhile.
     """
     items.sort(key=lambda item: item.get_closest_marker("faults") is None)
-    for item in items:
-        group = "browser" if item.get_closest_marker("browser") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
     if not config.getoption("--database-only"):
         return
     chosen = [item for item in items if _touches_the_database(item)]
