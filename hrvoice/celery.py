@@ -4,7 +4,15 @@ import os
 from typing import Any, Final
 
 from celery import Celery
-from celery.signals import setup_logging, task_postrun, worker_ready, worker_shutdown, worker_shutting_down
+from celery.signals import (
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
+from django.db import connections
 from kombu.asynchronous import get_event_loop
 
 from hrvoice.kit import stopping
@@ -17,6 +25,14 @@ app.autodiscover_tasks()
 
 #: When a worker looks for its next wake-up after a thread was done, in seconds: once it has noted the end.
 LOOK_AFTER: Final = (0.005, 0.05)
+
+
+@task_prerun.connect
+def _let_go_of_broken_connections(**_: Any) -> None:
+    """A thread keeps its connection between tasks, but not one on which something went wrong."""
+    for connection in connections.all(initialized_only=True):
+        if connection.errors_occurred and not connection.in_atomic_block:
+            connection.close()
 
 
 @task_postrun.connect

@@ -255,6 +255,9 @@ CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_IGNORE_RESULT = True
 # a wake-up is gone when a worker begins: a two-hour lecture is no reason to send it again
 CELERY_TASK_ACKS_LATE = False
+# a worker's thread keeps its connection from one task to the next: taking one from the pool, with the pool's
+# question whether it works, would be a quarter of the way from a commit to its claim
+CELERY_DB_REUSE_MAX = 0 if EMBEDDED else 1000
 # speech runs in processes of its own; threads share them, and hear when the worker is told to stop
 CELERY_WORKER_POOL = "threads"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
