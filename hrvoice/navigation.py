@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from assessments.rules import may_see_reports
 from courses import rules
 
 #: Route, label, who sees it, and the addresses under which it is the current one.
@@ -25,6 +26,7 @@ ENTRIES = (
     ("reviews", _("Reviews"), rules.is_trainer, ("/reviews/",)),
     ("people", _("People"), rules.may_see_people, ("/people/", "/departments/")),
     ("figures", _("Dashboards"), rules.may_see_figures, ("/figures/",)),
+    ("reports", _("Reports"), may_see_reports, ("/reports/",)),
     ("audit", _("Audit log"), rules.may_read_audit, ("/audit/",)),
     ("health", _("Health"), rules.may_see_health, ("/health/",)),
 )

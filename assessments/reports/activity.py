@@ -34,7 +34,8 @@ def _people(scope: Scope) -> Any:
     answered = scope.answers().order_by().values("learner")
     finished = scope.finished().order_by().values("enrolment__employee")
     meant = scope.people().order_by().values("pk")
-    return Employee.objects.active().filter(Q(pk__in=meant) | Q(pk__in=answered) | Q(pk__in=finished))
+    did = Q(pk__in=answered) | Q(pk__in=finished)
+    return Employee.objects.filter(Q(pk__in=meant) | did, is_active=True)
 
 
 def rows(scope: Scope, most: int | None = None) -> Iterator[Row]:

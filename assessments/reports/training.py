@@ -158,7 +158,7 @@ def summary(scope: Scope) -> Summary:
     )
     charts = (
         bars(_("Covered by department"), table, "covered", is_share=True),
-        bars(_("What is not valid"), table, "soon", "expired", "never"),
+        bars(_("What is not valid"), table, "expired", "never"),
     )
     return Summary(figures, table, charts)
 

@@ -10,14 +10,14 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.files.base import File
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from assessments.reports import REPORTS, Report
 from assessments.reports.filters import Filters, scope_of
-from assessments.rules import may_see_reports
 from assessments.services.report_files import check_form, write_report
-from courses.enums import AuditAction, NoticeKind
+from courses.enums import AuditAction, NoticeKind, Role
 from courses.models import AuditEntry, Employee, Job, Notice
 from courses.services import audit
 from courses.services.jobs import register_job, start_job
@@ -131,6 +131,7 @@ def filters_label(filters: Filters) -> str:
     return ", ".join(f"{name}={value}" for name, value in sorted(filters.items()) if value)
 
 
-def may_be_sent(person: Employee, report: Report) -> bool:
-    """Tell whether a report can be sent to a person."""
-    return person.is_active and not person.is_service and may_see_reports(person) and report.may_run(person)
+def people_who_may_run(report: Report) -> QuerySet[Employee]:
+    """Return everyone to whom a report can be sent: the rule is about roles, so the roles are asked."""
+    roles = [role for role in Role if report.may_run(Employee(role=role))]
+    return Employee.objects.active().filter(role__in=roles)

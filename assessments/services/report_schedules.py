@@ -14,7 +14,7 @@ from django.utils import timezone
 from assessments.models import ReportSchedule, ReportSending, SavedReport
 from assessments.reports import REPORTS
 from assessments.reports.filters import Filters
-from assessments.services.report_jobs import may_be_sent, start_report
+from assessments.services.report_jobs import people_who_may_run, start_report
 from courses.models import Employee
 from courses.services.tend import register_turn
 from hrvoice.kit.problems import Problem
@@ -83,7 +83,7 @@ def _send(schedule: ReportSchedule, person: Employee, due_at: datetime.datetime)
     saved = schedule.saved
     sending = ReportSending(schedule=schedule, recipient=person, due_at=due_at)
     report = REPORTS.get(saved.kind)
-    if report is None or not may_be_sent(person, report):
+    if report is None or not people_who_may_run(report).filter(pk=person.pk).exists():
         sending.problem = "not_allowed"
     else:
         try:
