@@ -26,7 +26,7 @@ function faded(colour, share) {
 function dataset(series, place) {
   const base = { label: series.label, data: series.values, spanGaps: false };
   if (series.right) base.yAxisID = "right";
-  if (series.look === "bar") return { ...base, backgroundColor: tone("--accent") };
+  if (series.look === "bar") return { ...base, backgroundColor: tone("--accent"), maxBarThickness: 32 };
   if (series.look === "faint") return { ...base, backgroundColor: tone("--rule-strong") };
   if (series.look === "edge") return { ...base, borderColor: faded(tone("--accent"), 40), borderWidth: 1, pointRadius: 0, fill: false };
   if (series.look === "band") {
@@ -45,7 +45,7 @@ function options(data) {
   const unit = (value) => (percent ? `${value} %` : value);
   const named = { grid: { display: false }, border: grid, ticks: { color: ink, maxRotation: 0, autoSkip: !data.across, autoSkipPadding: 16 }, title: { display: Boolean(data.axis), text: data.axis, color: ink } };
   const counted = { min: 0, max: percent ? 100 : undefined, grid, border: grid, ticks: { color: ink, precision: 0, callback: unit }, title: { display: Boolean(data.count), text: data.count, color: ink } };
-  const right = { position: "right", min: 0, suggestedMax: 1, grid: { display: false }, border: grid, ticks: { color: ink, precision: 0 }, title: { display: true, text: data.right, color: ink } };
+  const right = { position: "right", min: 0, grid: { display: false }, border: grid, ticks: { color: ink, precision: data.kind === "line" ? 0 : undefined }, title: { display: true, text: data.right, color: ink } };
   return {
     responsive: true,
     maintainAspectRatio: false,

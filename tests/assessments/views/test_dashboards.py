@@ -87,7 +87,7 @@ def expected(scope: Scope) -> list[str]:
         str(row.overdue),
         shares[1],
         str(row.answers),
-        f"{row.hours:.1f}",
+        f"{row.hours:.2f}",
         str(row.unanswered),
     ]
 
