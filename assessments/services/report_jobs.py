@@ -22,19 +22,14 @@ from courses.models import AuditEntry, Employee, Job, Notice
 from courses.services import audit
 from courses.services.jobs import register_job, start_job
 from courses.services.jobs_run import JobContext
-from hrvoice.kit.problems import Problem
+from hrvoice.kit.problems import WORDING, Problem
 
 KIND: Final = "report"
 #: What went wrong with a report, and what to do.
 ERRORS: Final = {
     "not_allowed": _("You may no longer run this report."),
-    "filter_gone": _(
-        "The department, course or person that this report was narrowed to is no longer there. Choose again."
-    ),
-    "report_too_long": _(
-        "This report has more than 20,000 rows: too many for a PDF. Take it as an Excel workbook, or"
-        " narrow it."
-    ),
+    "filter_gone": WORDING["filter_gone"],
+    "report_too_long": WORDING["report_too_long"],
     "pdf_font_missing": _(
         "No font with Chinese is installed on the server, so no PDF can be made. Take an Excel workbook,"
         " and tell your administrator."

@@ -85,6 +85,13 @@ WORDING = {
         "No font with Chinese is installed on the server, so no PDF can be made. Ask your administrator to "
         "install fonts-wqy-microhei."
     ),
+    "report_too_long": _(
+        "This report has more than 20,000 rows: too many for a PDF. Take it as an Excel workbook, or"
+        " narrow it."
+    ),
+    "filter_gone": _(
+        "The department, course or person that this report was narrowed to is no longer there. Choose again."
+    ),
     "internal_error": _("Something went wrong on our side. The recording is kept; try again."),
     "data_away": _("We cannot reach our data at the moment. What you sent before is safe: try again soon."),
     "cancelled": _("This recording was cancelled."),

@@ -13,6 +13,12 @@ API = {
     "GET v1-figures": "401 403 403 403 200 200 200 403 403",
     "GET v1-figures-trend": "401 403 403 403 200 200 200 403 403",
     "GET v1-schema": ALL,
+    "GET v1-reports": ALL,
+    "GET v1-report-summary": "401 403 403 403 200 200 200 403 403",
+    "POST v1-report-runs": "401 403 403 403 400 400 400 403 403",
+    # HR began it
+    "GET v1-report-run": "401 404 404 404 404 404 200 404 404",
+    "GET v1-report-file": "401 404 404 404 404 404 200 404 404",
     "GET v1-people-list": ALL,
     "POST v1-people-list": "401 403 403 403 403 403 400 403 400",
     "GET v1-people-detail": "401 200 404 404 404 404 200 404 200",

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
+from assessments.models import ReportSchedule, SavedReport
 from courses.enums import Role
 from courses.models import (
     Certificate,
@@ -54,7 +56,7 @@ class Scene:
             found["pk"] = self.things[self._thing(name)]
         if "code" in wanted:
             found["code"] = self.things["code"]
-        samples = {"after": 0, "form": "vtt", "key": "none", "uidb36": "1"}
+        samples = {"kind": "completion", "after": 0, "form": "vtt", "key": "none", "uidb36": "1"}
         return found | {word: samples[word] for word in wanted if word in samples}
 
     def _thing(self, name: str) -> str:
@@ -69,6 +71,9 @@ class Scene:
             "api-recording": "answer-recording",
             "api-upload": "upload",
             "path-step": "step",
+            "report-schedule": "schedule",
+            "report-schedule-stop": "schedule",
+            "report-schedule-delete": "schedule",
         }
         if name.startswith("recording"):
             return "lecture" if name == "recording-delete" else "answer-recording"
@@ -110,6 +115,18 @@ def make_scene() -> Scene:
     department = factories.DepartmentFactory()
     assignment = DepartmentAssignment.objects.create(course=course, department=department)
     job = Job.objects.create(owner=learner, kind="list", file=ContentFile(b"1", name="list.csv"))
+    hr = person(role=Role.HR)
+    saved = SavedReport.objects.create(owner=hr, name="Weekly", kind="completion")
+    schedule = ReportSchedule.objects.create(saved=saved, next_at=timezone.now())
+    report = Job.objects.create(
+        owner=hr,
+        kind="report",
+        params={"report": "completion", "form": "csv"},
+        stage="done",
+        file=ContentFile(b"1", name="report.csv"),
+        file_name="report.csv",
+        file_type="text/csv",
+    )
     term = GlossaryTerm.objects.create(course=course, term="follow up")
     return Scene(
         people={
@@ -119,7 +136,7 @@ def make_scene() -> Scene:
             "stranger": person(),
             "trainer": trainer,
             "other_trainer": person(role=Role.TRAINER),
-            "hr": person(role=Role.HR),
+            "hr": hr,
             "compliance": person(role=Role.COMPLIANCE),
             "administrator": person(role=Role.ADMINISTRATOR, is_staff=True, is_superuser=True),
         },
@@ -145,5 +162,8 @@ def make_scene() -> Scene:
             "token": token.pk,
             "service": service.pk,
             "job": job.pk,
+            "saved": saved.pk,
+            "schedule": schedule.pk,
+            "report": report.pk,
         },
     )

@@ -30,6 +30,7 @@ THINGS = {
     "notes": "answer-recording",
     "audio": "answer-recording",
     "subtitles": "answer-recording",
+    "report": "report",
 }
 
 
@@ -64,7 +65,9 @@ def arguments(scene: Scene, line: str) -> dict[str, Any]:
     filled: dict[str, Any] = {"pk": scene.things[thing]} if "pk" in wanted and thing else {}
     if "pk" in wanted and not thing:
         filled["pk"] = 1
-    return filled | ({"form": "vtt"} if "form" in wanted else {})
+    return filled | {
+        word: value for word, value in {"form": "vtt", "kind": "completion"}.items() if word in wanted
+    }
 
 
 def test_every_method_is_listed() -> None:

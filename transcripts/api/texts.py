@@ -29,7 +29,7 @@ from transcripts.services.listen import note_listening
 from transcripts.subtitles import to_srt, to_vtt
 
 
-class _Anything(BaseContentNegotiation):
+class Anything(BaseContentNegotiation):
     """The address says the form: whatever else is asked for, errors are JSON."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
@@ -76,7 +76,7 @@ class TranscriptView(OfRecording):
 class SubtitlesView(OfRecording):
     """Subtitles, once the recording is ready."""
 
-    content_negotiation_class = _Anything
+    content_negotiation_class = Anything
     FORMS = {"srt": (to_srt, "application/x-subrip"), "vtt": (to_vtt, "text/vtt")}  # noqa: RUF012
 
     @described(
@@ -116,7 +116,7 @@ class AudioView(OfRecording):
     """The sound; it is written down who heard whom."""
 
     area = Area.RECORDINGS
-    content_negotiation_class = _Anything
+    content_negotiation_class = Anything
 
     @described(
         "The sound, whole or by ranges",

@@ -169,7 +169,7 @@ def test_a_pdf_says_who_what_when_and_how_many_pages(hr: Employee, tmp_path: Pat
     flat = re.sub(r"\s+", "", text)
     assert said.replace(" ", "") in flat
     assert "林静(H9)" in flat and "顾明远89" in flat and "客户投诉处理：柜台与电话" in flat
-    heads = {"zh-hans": "员工编号", "en": "Employeenumber"}[language]
+    heads = {"zh-hans": "工号", "en": "Department"}[language]
     assert flat.count(heads) >= pages - 1, "the header is repeated"
 
 
