@@ -397,6 +397,8 @@ SPECTACULAR_SETTINGS = {
         "RecordingKind": "transcripts.enums.Kind.choices",
         "Stage": "transcripts.enums.Stage.choices",
         "StepKind": "assessments.api.mastery.KINDS",
+        "ReportKind": "assessments.api.reports.KINDS",
+        "ReportForm": "assessments.enums.ReportForm.choices",
     },
 }
 

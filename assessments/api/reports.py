@@ -38,6 +38,7 @@ from hrvoice.kit.columns import Type
 from hrvoice.kit.deliver import deliver
 from transcripts.api.texts import Anything
 
+KINDS = list(REPORTS)
 TYPES = [one.value for one in Type]
 NAMES = [name for name in PERIODS if name]
 
@@ -53,7 +54,7 @@ class ColumnSerializer(serializers.Serializer[Any]):
 class ReportSerializer(serializers.Serializer[Any]):
     """A kind of report."""
 
-    kind = serializers.ChoiceField(list(REPORTS))
+    kind = serializers.ChoiceField(KINDS)
     title = serializers.CharField()
     says = serializers.CharField()
     filters = serializers.SerializerMethodField()
@@ -89,7 +90,7 @@ class GroupSerializer(serializers.Serializer[Any]):
 class SummarySerializer(serializers.Serializer[Any]):
     """A report's numbers in all and by group, as its page and its files tell them."""
 
-    kind = serializers.ChoiceField(list(REPORTS))
+    kind = serializers.ChoiceField(KINDS)
     rows = serializers.IntegerField(help_text="of its files")
     numbers = NumberSerializer(many=True)
     columns = ColumnSerializer(many=True)
@@ -139,7 +140,7 @@ class RunSerializer(serializers.Serializer[Any]):
         return str(reverse("v1-report-file", [job.pk], request=self.context["request"]))
 
 
-PLACE = OpenApiParameter("kind", {"type": "string", "enum": list(REPORTS)}, OpenApiParameter.PATH)
+PLACE = OpenApiParameter("kind", {"type": "string", "enum": KINDS}, OpenApiParameter.PATH)
 
 
 def _report(request: Request, kind: str) -> Report:

@@ -29,7 +29,7 @@ Tell = Callable[[int], None]
 
 @dataclass(frozen=True)
 class PageWords:
-    """``page`` holds ``%(page)s`` before the number of pages, which is set after it by ``of``."""
+    """``page`` says ``%(page)s`` before ``%(pages)s``; ``duration`` tells seconds."""
 
     page: str = "Page %(page)s of %(pages)s"
     duration: Callable[[float], str] = lambda seconds: f"{seconds / 60:.0f} min"
@@ -77,6 +77,7 @@ class _Pages:
         self._font = pdf_font()
         self._small, self._cell = Measure(self._font, 7.5), Measure(self._font, 8)
         self._y, self._page, self._even = HEIGHT - MARGIN, 1, False
+        self._after = ""
         self._columns: Sequence[Column] = ()
         self._widths: list[float] = []
 
@@ -103,7 +104,8 @@ class _Pages:
         self._line(self._y, RULE)
         for place, figure in enumerate(figures):
             x = MARGIN + place * each
-            self._text(x, self._y - 24, number.cut(self.said(figure.value, figure.type), each), number, INK)
+            said = self.said(figure.value, figure.type, grouped=True)
+            self._text(x, self._y - 24, number.cut(said, each - 10), number, INK)
             for line, words in enumerate(self._small.lines(str(figure.label), each - 10, most=2)):
                 self._text(x, self._y - 38 - 10 * line, words, self._small, SOFT)
         self._y -= 56
@@ -156,13 +158,15 @@ class _Pages:
         self._foot()
         self._canvas.showPage()
         self._canvas.beginForm("pages")
-        self._text(0, 0, str(self._page), self._small, SOFT)
+        self._text(0, 0, f"{self._page}{self._after}", self._small, SOFT)
         self._canvas.endForm()
 
-    def said(self, value: Any, kind: Type) -> str:
-        """Return a value as it is printed."""
+    def said(self, value: Any, kind: Type, *, grouped: bool = False) -> str:
+        """Return a value as it is printed; a number ``grouped`` by thousands."""
         if value is None:
-            return ""
+            return "–" if grouped else ""
+        if kind == Type.INTEGER and grouped:
+            return f"{value:,}"
         if kind == Type.SHARE:
             return f"{value * 100:.1f} %"
         if kind == Type.DURATION:
@@ -202,17 +206,14 @@ class _Pages:
         y = MARGIN - 8
         self._line(y + 14, RULE)
         said = self._words.page % {"page": self._page, "pages": "\0"}
-        before, _, after = said.partition("\0")
-        # as wide as the number of pages may become
-        room = self._small.width("0000" + after)
-        x = WIDTH - MARGIN - room
+        # how many pages there are is known at the end: what stands from there on is drawn then, on each
+        before, _, self._after = said.partition("\0")
+        x = WIDTH - MARGIN - self._small.width("000" + self._after)
         self._text(x - self._small.width(before), y, before, self._small, SOFT)
         self._canvas.saveState()
         self._canvas.translate(x, y)
         self._canvas.doForm("pages")
         self._canvas.restoreState()
-        if after.strip():
-            self._text(WIDTH - MARGIN - self._small.width(after), y, after, self._small, SOFT)
         who = " · ".join([self._front.title, *(value for _, value in self._front.facts[-2:])])
         self._text(MARGIN, y, self._small.cut(who, ROOM - 160), self._small, SOFT)
 
