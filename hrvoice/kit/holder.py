@@ -13,7 +13,13 @@ from pathlib import Path
 def worker_name() -> str:
     """Return who holds the lease: ``host:process:thread:birth``, at most 100 characters."""
     host = socket.gethostname()[:40]
-    return f"{host}:{os.getpid()}:{threading.get_ident()}:{_machine()}.{began(os.getpid())}"
+    return f"{host}:{os.getpid()}:{threading.get_ident()}:{_machine()}.{_own_birth(os.getpid())}"
+
+
+@lru_cache(maxsize=1)
+def _own_birth(pid: int) -> str:
+    """Return when this process began: a child that was forked has another number."""
+    return began(pid)
 
 
 @lru_cache(maxsize=1)
