@@ -43,14 +43,15 @@ class ReferenceScorer:
         self.points = points
         self.usual = usual or {}
         wanted = {gram for point in points for gram in point.weights} | set(self.usual)
-        self._phrases: dict[Gram, Phrase] = {gram: plain_phrase(gram) for gram in wanted}
+        # both in an order of their own: what is credited first decides what is left to credit
+        self._phrases: dict[Gram, Phrase] = {gram: plain_phrase(gram) for gram in sorted(wanted)}
         tokens = [phrase_tokens(point.text) for point in points]
-        self._triples = {
+        self._triples = dict.fromkeys(
             triple
             for row in tokens
             for triple in zip(row, row[1:], row[2:], strict=False)
             if triple[1] not in NEGATORS and all(is_unspaced(char[0]) for char in triple)
-        }
+        )
         self._lexicon = Lexicon(list(self._phrases.values()))
 
     def said(self, utterance: Utterance, *, by_sound: bool = True) -> dict[Gram, float]:
