@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -32,7 +32,11 @@ _ITEM: Final = re.compile(
 _MARKS: Final = " \t\n。.!！?？;；,，、:："
 #: An item of so many tokens at most is a keyword as it stands: 上报主管, follow up.
 _SHORT: Final = 4
-_PART: Final = re.compile(r"[，,、]")
+#: A comma; not that of 1,000.
+_PART: Final = re.compile(r"[，、]|,(?!\d{3}(?!\d))")
+#: An item of more tokens makes a key point for each of its clauses: one point for all would be earned by a
+#: single word of it.
+_LONG: Final = 12
 _AND: Final = re.compile(r"以及|和|与|及| and ")
 
 
@@ -126,11 +130,14 @@ def usual_words(answers: Sequence[str], question: str, background: Background) -
 def suggest(
     reference: str, question: str, language: str, background: Background | None = None, most: int = 3
 ) -> list[KeyPointSpec]:
-    """Return key points for a trainer to approve: an item as name, its most telling words as keywords."""
+    """Return key points for a trainer to approve: an item as name, its most telling words as keywords.
+
+    A long item is cut into its clauses.
+    """
     background = background or Background()
     asked = set(phrase_tokens(question))
     points: list[KeyPointSpec] = []
-    for number, item in enumerate(split_items(reference, question), 1):
+    for number, item in enumerate(_clauses(split_items(reference, question)), 1):
         words = [word for word in dict.fromkeys(_words(item)) if not set(phrase_tokens(word)) <= asked]
         words.sort(key=lambda word: -max(background.weight(gram) for gram in grams(word)))
         if words and len(phrase_tokens(item)) <= _SHORT:
@@ -138,6 +145,14 @@ def suggest(
         if words:
             points.append(KeyPointSpec(id=str(number), name=item, keywords={language: words[:most]}))
     return points
+
+
+def _clauses(items: Iterable[str]) -> Iterator[str]:
+    for item in items:
+        if len(phrase_tokens(item)) > _LONG:
+            yield from _with_words(_PART.split(item))
+        else:
+            yield item
 
 
 def _words(text: str) -> list[str]:

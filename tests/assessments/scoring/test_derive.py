@@ -30,6 +30,7 @@ def coverage(text: str, reference: str = REFERENCE, *, by_sound: bool = True) ->
         ("1. 操作简单。2. 不易溢出。", "", ["操作简单", "不易溢出"]),
         ("Listen; apologise; offer a refund.", "", ["Listen", "apologise", "offer a refund"]),
         ("Version 2.5 of the file.", "", ["Version 2.5 of the file"]),
+        ("Refund 1,000 yuan, then call", "", ["Refund 1,000 yuan", "then call"]),
         ("数据成员和成员函数", "", ["数据成员", "成员函数"]),
         ("", "", []),
     ],
@@ -70,6 +71,17 @@ def test_homophones_and_lost_characters_are_made_up_for() -> None:
     assert coverage(lost) > coverage(lost, by_sound=False)
 
 
+@pytest.mark.parametrize(
+    "reference", ["东西南北", "春夏秋冬", "金木水火", "琴棋书画", "山川河海", "松柏梅兰"]
+)
+def test_what_is_credited_does_not_hang_on_chance(reference: str) -> None:
+    first, second, third, last = reference
+    points = derive_points(reference, "", Background())
+    said = ReferenceScorer(points).said(utterance(f"{first}{third}，{second}{last}"))
+    assert (first, second) in said  # the second was lost between its neighbours, so the third was not
+    assert (third, last) not in said
+
+
 def test_an_opposite_is_no_slip() -> None:
     reference = "等价有偿"
     assert coverage("等价有偿", reference) == 1.0
@@ -105,3 +117,15 @@ def test_suggested_key_points_score_a_good_answer(
     assert all(1 <= len(point.keywords[language]) <= 3 for point in points)
     assert score([Segment(0, 10, answer)], points).value == 1.0
     assert score([Segment(0, 10, "嗯 well 不知道")], points).value == 0.0
+
+
+def test_a_long_item_makes_a_key_point_for_each_clause() -> None:
+    reference = "先核实来电人的身份和预留信息，再登记这次来电，并向主管报告；礼貌拒绝，说明规定。"
+    points = suggest(reference, QUESTION, "zh")
+    assert [point.name for point in points] == [
+        "先核实来电人的身份和预留信息",
+        "再登记这次来电",
+        "并向主管报告",
+        "礼貌拒绝，说明规定",
+    ]
+    assert 0.0 < score([Segment(0, 10, "登记")], points).value < 0.5
