@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import IO, Any, Final
 
 from django.utils import timezone
@@ -156,8 +156,3 @@ _CSV_CELLS: Final[dict[Type, Callable[[Any], Any]]] = {
     Type.DURATION: round,
     Type.MOMENT: _moment,
 }
-
-
-def preview_of(report: Report, scope: Scope, most: int) -> Sequence[Row]:
-    """Return the first rows."""
-    return list(report.rows(scope, most))

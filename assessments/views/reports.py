@@ -19,17 +19,15 @@ from assessments.models import ReportSchedule, SavedReport
 from assessments.reports import REPORTS, Report, reports_of
 from assessments.reports.filters import Filters, scope_of, told
 from assessments.rules import may_see_reports
-from assessments.services.report_files import preview_of
 from assessments.services.report_jobs import ERRORS, KIND, start_report
 from assessments.services.report_schedules import save_report
-from assessments.views.reports_shown import cells_of, charts_of
+from assessments.views.reports_shown import look_at
 from courses.models import Employee, Job
 from courses.views.access import demand, signed_in
 from courses.views.jobs import job_context
 from hrvoice.kit.problems import Problem
 
-#: Rows of a look, and files that the first page lists.
-ROWS: Final = 20
+#: Files that the first page lists.
 FILES: Final = 10
 
 
@@ -74,7 +72,8 @@ def report_page(request: HttpRequest, kind: str) -> HttpResponse:
         "query": _query(request),
     }
     if form.is_valid():
-        context |= _look(report, person, form.filters)
+        scope = scope_of(report, person, form.filters)
+        context |= {"facts": told(report, scope, form.filters), **look_at(report, scope)}
     job = _job(request, person)
     return render(request, "assessments/reports/report.html", context | (job_context(job) if job else {}))
 
@@ -84,23 +83,6 @@ def _query(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop("job", None)
     return query.urlencode()
-
-
-def _look(report: Report, person: Employee, filters: Filters) -> dict[str, Any]:
-    scope = scope_of(report, person, filters)
-    summary = report.summary(scope)
-    rows = preview_of(report, scope, ROWS)
-    return {
-        "facts": told(report, scope, filters),
-        "figures": [(one.label, cells_of([one.value], [one.type])[0]) for one in summary.figures],
-        "table": summary.table,
-        "table_rows": [
-            cells_of(row, [one.type for one in summary.table.columns]) for row in summary.table.rows
-        ],
-        "charts": charts_of(summary),
-        "rows": [cells_of(row, [one.type for one in report.columns]) for row in rows],
-        "count": report.count(scope),
-    }
 
 
 def _job(request: HttpRequest, person: Employee) -> Job | None:

@@ -4,16 +4,37 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from assessments.reports import Summary
+from assessments.queries.scope import Scope
+from assessments.reports import Report, Summary
 from assessments.services.report_files import duration_told
 from hrvoice.kit.columns import Type
 
+#: A value in words, and whether it is a number.
 Cell = tuple[str, bool]
+NUMBERS: Final = frozenset({Type.INTEGER, Type.SHARE, Type.DURATION})
+#: Rows of a look.
+ROWS: Final = 20
+
+
+def look_at(report: Report, scope: Scope) -> dict[str, Any]:
+    """Return numbers, charts and the first rows of a report, as its page shows them."""
+    summary = report.summary(scope)
+    of_groups = [one.type for one in summary.table.columns]
+    of_rows = [one.type for one in report.columns]
+    return {
+        "figures": [(one.label, cells_of([one.value], [one.type])[0]) for one in summary.figures],
+        "table": summary.table,
+        "table_rows": [cells_of(row, of_groups) for row in summary.table.rows],
+        "charts": charts_of(summary),
+        "columns": [(one.title, one.type in NUMBERS) for one in report.columns],
+        "rows": [cells_of(row, of_rows) for row in report.rows(scope, ROWS)],
+        "count": report.count(scope),
+    }
 
 
 def cells_of(values: Sequence[Any], types: Sequence[Type]) -> list[Cell]:
@@ -21,14 +42,11 @@ def cells_of(values: Sequence[Any], types: Sequence[Type]) -> list[Cell]:
     return [(_said(value, kind), kind in NUMBERS) for value, kind in zip(values, types, strict=True)]
 
 
-NUMBERS = frozenset({Type.INTEGER, Type.SHARE, Type.DURATION})
-
-
 def _said(value: Any, kind: Type) -> str:
     if value is None or value == "":
         return "–"
     if kind == Type.SHARE:
-        return f"{number_format(value * 100, 1)} %"
+        return f"{number_format(round(value * 100, 1), 1)} %"
     if kind == Type.DURATION:
         return duration_told(value)
     if isinstance(value, datetime.datetime):
@@ -53,7 +71,7 @@ def charts_of(summary: Summary) -> list[dict[str, Any]]:
             }
             for at, (name, values) in enumerate(zip(chart.series, chart.values, strict=True))
         ]
-        count = "" if chart.share else _("Number")
+        count = "" if chart.share else _("How many")
         data = {
             "kind": "bar",
             "percent": chart.share,
