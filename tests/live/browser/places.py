@@ -61,3 +61,9 @@ def person(server: Server, number: str) -> str:
     """Return the address of a person's page."""
     ((key,),) = server.rows("select id from courses_employee where username = ?", number)
     return f"/people/{key}/"
+
+
+def department_figures(server: Server, number: str) -> str:
+    """Return the address of the figures of a person's department."""
+    ((key,),) = server.rows("select department_id from courses_employee where username = ?", number)
+    return f"/figures/departments/{key}/"

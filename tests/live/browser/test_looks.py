@@ -13,7 +13,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.live.browser.conftest import Visit
-from tests.live.browser.places import EN_COURSE, ZH_COURSE, Places, answer_of, person
+from tests.live.browser.places import (
+    EN_COURSE,
+    ZH_COURSE,
+    Places,
+    answer_of,
+    department_figures,
+    person,
+)
 from tests.live.browser.visitor import Visitor
 from tests.live.server import Server
 
@@ -65,6 +72,12 @@ def pages_of(role: str, language: str, server: Server) -> dict[str, str]:
             "search-nothing": "/search/?q=长颈鹿",
             "preferences": "/preferences/",
             "own-trend": "/trend/",
+            "plan": "/plan/",
+            "paths": "/paths/",
+            "mastery": f"{person(server, full)}mastery/",
+            "figures": f"/figures{person(server, full)}",
+            "tokens": "/preferences/tokens/",
+            "api": "/api/v1/docs/",
             "person": person(server, full),
             "email": "/accounts/email/",
             "password": "/accounts/password/change/",
@@ -95,6 +108,16 @@ def pages_of(role: str, language: str, server: Server) -> dict[str, str]:
             "trend": f"{course.course}trend/",
             "analysis": f"{course.prompt}analysis/",
             "assign": f"{course.course}assign/",
+            "assignments": "/assignments/",
+            "path-new": "/paths/new/",
+            "rescore": f"{course.prompt}rescore/",
+            "fragments": f"{course.prompt}fragments/",
+            "reviews": "/reviews/",
+            "agreement": "/reviews/agreement/",
+            "figures": "/figures/",
+            "course-figures": f"/figures{course.course}",
+            "reports": "/reports/",
+            "report-answers": "/reports/answers/",
         }
     if role == "hr":
         shown |= {
@@ -109,15 +132,29 @@ def pages_of(role: str, language: str, server: Server) -> dict[str, str]:
             "person-edit": f"{person(server, 'E001')}edit/",
             "person-new": "/people/new/",
             "departments": "/departments/",
+            "import": "/people/import/",
+            "paths": "/paths/",
+            "assignments": "/assignments/",
+            "reminders": "/reminders/",
+            "figures": "/figures/",
+            "department-figures": department_figures(server, "E001"),
+            "course-figures": f"/figures{course.course}",
+            "person-figures": f"/figures{person(server, 'E001')}",
+            "reports": "/reports/",
+            "report-completion": "/reports/completion/",
+            "report-mastery": "/reports/mastery/",
         }
     if role == "compliance":
-        shown |= {"audit": "/audit/"}
+        shown |= {"audit": "/audit/", "reports": "/reports/", "report-training": "/reports/training/"}
     if role == "administrator":
         shown |= {
             "people": "/people/",
             "person-edit": f"{person(server, 'T001')}edit/",
             "audit": "/audit/",
             "health": "/health/",
+            "services": "/services/",
+            "webhooks": "/webhooks/",
+            "report-usage": "/reports/usage/",
         }
     return shown
 
