@@ -105,7 +105,7 @@ class SaveReportForm(FormatForm):
 class ScheduleForm(forms.Form):
     """When a report goes out, and to whom: people who may run this kind themselves."""
 
-    weekday = forms.TypedChoiceField(label=_("Day"), choices=Weekday.choices, coerce=int, initial=0)
+    weekday = forms.TypedChoiceField(label=_("Weekday"), choices=Weekday.choices, coerce=int, initial=0)
     hour = forms.TypedChoiceField(
         label=_("Hour"), choices=[(hour, f"{hour:02d}:00") for hour in range(24)], coerce=int, initial=8
     )

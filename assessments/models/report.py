@@ -65,7 +65,7 @@ class ReportSchedule(models.Model):
     """
 
     saved = models.ForeignKey(SavedReport, on_delete=models.CASCADE, related_name="schedules")
-    weekday = models.PositiveSmallIntegerField(_("day"), choices=Weekday, default=Weekday.MONDAY)
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday, default=Weekday.MONDAY)
     hour = models.PositiveSmallIntegerField(_("hour"), default=8, validators=[MaxValueValidator(23)])
     recipients = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("goes to"), related_name="report_schedules"

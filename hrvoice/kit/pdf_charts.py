@@ -62,9 +62,11 @@ def drawing(chart: Chart, width: float, height: float, *, font: str) -> Any:
     return picture
 
 
-def _round_up(value: float) -> float:
-    """Return the next number that four steps reach evenly."""
-    step = 4
-    while step < value:
-        step = step * 5 // 2 if str(step)[0] == "4" else step * 2
-    return step
+def _round_up(value: float) -> int:
+    """Return the next number that four steps reach by whole, round ones."""
+    power = 1
+    while True:
+        for step in (4, 8, 12, 20):
+            if step * power >= value:
+                return step * power
+        power *= 10

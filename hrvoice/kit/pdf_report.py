@@ -47,7 +47,7 @@ def write_pdf(
     """Write the document; return how many rows it has. Raises ``Problem("pdf_font_missing")``."""
     from reportlab.pdfgen.canvas import Canvas
 
-    canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), pageCompression=1)
+    canvas = Canvas(target, pagesize=(WIDTH, HEIGHT), pageCompression=1, initialFontName=pdf_font())
     canvas.setTitle(front.title)
     canvas.setAuthor("HRVoice")
     pages = _Pages(canvas, front, words or PageWords())
@@ -133,7 +133,7 @@ class _Pages:
         total = sum(column.width for column in columns)
         self._columns, self._even = columns, False
         self._widths = [column.width / total * ROOM for column in columns]
-        if self._y < BOTTOM + 60:
+        if self._y < BOTTOM + 110:
             self._turn()
         self._head()
 

@@ -12,6 +12,9 @@ from hrvoice.kit.sheets_cells import DAY_SECONDS, serial_of
 def write_summary(sheet: Any, formats: Mapping[str, Any], front: Front) -> None:
     """Write title, facts, numbers and the numbers by group, from top to bottom."""
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 12, 16)
     sheet.write_string(0, 0, front.title, formats["title"])
