@@ -64,13 +64,13 @@ def course_figures(request: SignedInRequest, pk: int) -> HttpResponse:
     course = visible_course(request, pk)
     demand(may_see_course_progress(request.user, course))
     scope = Scope(request.user, course=course)
-    context: dict[str, Any] = {"course": course, "part": "department"}
+    context: dict[str, Any] = {"course": course}
     measured = last_measured()
     rows = Standing.objects.none()
     if measured and is_hr(request.user):
         sort = request.GET.get("sort", "")
         rows = departments_of(scope, measured, sort=sort, all_of_them=True)
-    context |= _board(request, scope, measured, rows)
+    context |= _board(request, scope, measured, rows, "department")
     return render(request, "assessments/dashboards/course.html", context)
 
 
@@ -108,17 +108,21 @@ def _by_part(request: SignedInRequest, scope: Scope, template: str, **context: A
         part = "department" if may_choose and request.GET.get("by") != "course" else "course"
         rows = by_department if part == "department" else courses_of(scope, measured, sort=sort)
         context["may_choose"] = may_choose
-    context |= {"part": part, **_board(request, scope, measured, rows)}
+    context |= _board(request, scope, measured, rows, part)
     return render(request, template, context)
 
 
 def _board(
-    request: SignedInRequest, scope: Scope, measured: Standing | None, rows: QuerySet[Standing]
+    request: SignedInRequest, scope: Scope, measured: Standing | None, rows: QuerySet[Standing], part: str
 ) -> dict[str, Any]:
-    """Return what all dashboards show; ``measured`` is None where there is nothing to show yet."""
+    """Return what all dashboards show; ``measured`` is None where there is nothing to show yet.
+
+    ``rows`` are what is listed, each a ``part``: a department or a course.
+    """
     working = Job.objects.visible_to(request.user).filter(key=KIND).active().first()
     context: dict[str, Any] = {
         "measured": measured,
+        "part": part,
         "oversees": is_hr(request.user),
         **(job_context(working) if working else {}),
     }
@@ -130,7 +134,7 @@ def _board(
         "page_obj": page,
         "weeks": weeks,
         "late": longest_overdue(scope),
-        "completion_chart": completion_chart(page.object_list),
+        "completion_chart": completion_chart(page.object_list, part),
         "trend_chart": trend_chart(weeks),
         "activity_chart": activity_chart(weeks),
     }

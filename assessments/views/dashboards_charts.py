@@ -19,14 +19,14 @@ def _percent(value: float | None) -> float | None:
     return None if value is None else round(value * 100, 1)
 
 
-def completion_chart(rows: Iterable[Standing]) -> dict[str, Any]:
-    """Return a bar for each department, or course, of a list in its order."""
+def completion_chart(rows: Iterable[Standing], part: str) -> dict[str, Any]:
+    """Return a bar for each ``part`` ("department" or "course") of a list in its order."""
     shown = [row for row in rows if row.asked][:MOST_BARS]
     return {
         "kind": "bar",
         "across": True,
         "percent": True,
-        "labels": [str(row.department or row.course) for row in shown],
+        "labels": [str(getattr(row, part)) for row in shown],
         "series": [
             {"label": _("Completion"), "look": "bar", "values": [_percent(row.completion) for row in shown]}
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -24,9 +24,11 @@ FEW = 10
 def person_figures_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show a person course by course, with the answers that the viewer may open."""
     trained = Course.objects.order_by().editable_by(request.user).values("pk")
-    learners = Enrolment.objects.filter(course__in=trained).order_by().values("employee")
-    seen = Q(pk__in=Employee.objects.order_by().visible_to(request.user).values("pk")) | Q(pk__in=learners)
-    person = get_object_or_404(Employee.objects.filter(seen).select_related("department"), pk=pk)
+    # asked of the one person: all learners of a trainer may be many
+    learns = Exists(Enrolment.objects.filter(employee=OuterRef("pk"), course__in=trained).order_by())
+    seen = Exists(Employee.objects.visible_to(request.user).filter(pk=OuterRef("pk")).order_by())
+    people = Employee.objects.filter(learns | seen).select_related("department")
+    person = get_object_or_404(people, pk=pk)
     demand(may_see_mastery(request.user, person))
     context = {
         "person": person,

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from assessments.services.standings import measure
 from courses.models import Employee
 from courses.models.token import SCOPES
 from courses.services.tokens import create_token
@@ -67,11 +68,14 @@ def file(tmp_path: Path) -> Path:
 def test_curl_examples(scene: Scene, live_server: Any, file: Path) -> None:
     if shutil.which("curl") is None:
         give_up("curl")
-    me, lecture, enrolment = blocks("bash")
+    me, lecture, figures, enrolment = blocks("bash")
     told = json.loads(run(["bash", "-c", me], environment(scene, live_server, file, "trainer")))
     assert told["number"] == scene.people["trainer"].number  # type: ignore[union-attr]
     sent = json.loads(run(["bash", "-c", lecture], environment(scene, live_server, file, "trainer")))
     assert (sent["title"], sent["kind"]) == ("Complaints at the counter", "lecture")
+    measure()
+    counted = json.loads(run(["bash", "-c", figures], environment(scene, live_server, file, "hr")))
+    assert counted["figures"]["asked"] == 2
     made = json.loads(run(["bash", "-c", enrolment], environment(scene, live_server, file, "hr")))
     assert made["employee"]["number"] == scene.people["stranger"].number  # type: ignore[union-attr]
 
