@@ -149,7 +149,7 @@ def _unanswered(leaves: Leaves) -> dict[Place, int]:
     questions: dict[int, int] = defaultdict(int)
     for course in course_of.values():
         questions[course] += 1
-    left = {
+    left: dict[Place, int] = {
         (department, course): int(counts["asked"]) * questions[course]
         for (department, course), counts in leaves.items()
         if course in questions and counts.get("asked")

@@ -70,8 +70,8 @@ def roll_up(
     """
     totals: defaultdict[About, Counts] = defaultdict(dict)
     trainers: defaultdict[int, list[int]] = defaultdict(list)
-    for course, trainer in trained:
-        trainers[course].append(trainer)
+    for trained_course, trainer in trained:
+        trainers[trained_course].append(trainer)
         totals[About(trainer=trainer)] = {}
     for about in (About(), *map(About, paths), *(About(course=pk) for pk in courses)):
         totals[about] = {}
@@ -79,14 +79,14 @@ def roll_up(
         path = paths.get(department, "") if department else ""
         above: list[int | None] = [None, *map(int, path.strip("/").split("/"))] if path else [None]
         if course is None:
-            for one in above:
-                _add(totals[About(one)], counts)
+            for place in above:
+                _add(totals[About(place)], counts)
             continue
         takers = counts.get("takers", 0)
         with_course = {name: value for name, value in counts.items() if name != "takers"}
-        for one in above:
-            _add(totals[About(one)], with_course)
-            _add(totals[About(one, course)], with_course | {"people": takers})
+        for place in above:
+            _add(totals[About(place)], with_course)
+            _add(totals[About(place, course)], with_course | {"people": takers})
         for trainer in trainers[course]:
             _add(totals[About(trainer=trainer)], with_course)
     return totals

@@ -114,8 +114,9 @@ def _record(cursor: Any, mark: str) -> None:
         "title": "'answer'",
     }
     for field in Recording._meta.concrete_fields:
-        if value := given.get(field.column) or _blank(field):
-            columns.append(field.column)
+        name = str(field.column)
+        if value := given.get(name) or _blank(field):
+            columns.append(name)
             values.append(value)
     cursor.execute(
         f"insert into transcripts_recording ({', '.join(columns)}) select {', '.join(values)}"

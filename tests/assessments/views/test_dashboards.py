@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Callable
@@ -282,7 +283,7 @@ def test_evidence_is_open_to_whom_the_answers_are(company: Company, sign_in: Sig
 
 def test_a_person_is_told_course_by_course(sign_in: SignIn) -> None:
     hr = EmployeeFactory(role=Role.HR)
-    late = EnrolmentFactory(due_on=timezone.localdate() - timezone.timedelta(days=3))
+    late = EnrolmentFactory(due_on=timezone.localdate() - datetime.timedelta(days=3))
     done = EnrolmentFactory(employee=late.employee, completed_at=timezone.now())
     prompt = PromptFactory(session__course=late.course)
     PromptFactory(session__course=late.course)
