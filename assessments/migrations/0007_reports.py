@@ -7,66 +7,165 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assessments', '0006_figures_by_day'),
-        ('courses', '0012_reports'),
+        ("assessments", "0006_figures_by_day"),
+        ("courses", "0012_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedReport',
+            name="SavedReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('kind', models.CharField(max_length=20)),
-                ('filters', models.JSONField(blank=True, default=dict)),
-                ('form', models.CharField(choices=[('xlsx', 'Excel (XLSX)'), ('csv', 'CSV for spreadsheets'), ('csv-plain', 'CSV for programs'), ('pdf', 'PDF')], default='xlsx', max_length=10, verbose_name='format')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_reports', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("kind", models.CharField(max_length=20)),
+                ("filters", models.JSONField(blank=True, default=dict)),
+                (
+                    "form",
+                    models.CharField(
+                        choices=[
+                            ("xlsx", "Excel (XLSX)"),
+                            ("csv", "CSV for spreadsheets"),
+                            ("csv-plain", "CSV for programs"),
+                            ("pdf", "PDF"),
+                        ],
+                        default="xlsx",
+                        max_length=10,
+                        verbose_name="format",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saved_reports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'pk'),
+                "ordering": ("name", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ReportSchedule',
+            name="ReportSchedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], default=0, verbose_name='day')),
-                ('hour', models.PositiveSmallIntegerField(default=8, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour')),
-                ('is_active', models.BooleanField(default=True)),
-                ('next_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('recipients', models.ManyToManyField(related_name='report_schedules', to=settings.AUTH_USER_MODEL, verbose_name='goes to')),
-                ('saved', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='schedules', to='assessments.savedreport')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        default=0,
+                        verbose_name="weekday",
+                    ),
+                ),
+                (
+                    "hour",
+                    models.PositiveSmallIntegerField(
+                        default=8,
+                        validators=[django.core.validators.MaxValueValidator(23)],
+                        verbose_name="hour",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("next_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "recipients",
+                    models.ManyToManyField(
+                        related_name="report_schedules", to=settings.AUTH_USER_MODEL, verbose_name="goes to"
+                    ),
+                ),
+                (
+                    "saved",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="schedules",
+                        to="assessments.savedreport",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('weekday', 'hour', 'pk'),
+                "ordering": ("weekday", "hour", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='ReportSending',
+            name="ReportSending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField()),
-                ('problem', models.CharField(blank=True, help_text='code of why nothing was sent', max_length=40)),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='courses.job')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sendings', to='assessments.reportschedule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                (
+                    "problem",
+                    models.CharField(blank=True, help_text="code of why nothing was sent", max_length=40),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="courses.job",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sendings",
+                        to="assessments.reportschedule",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-due_at', 'recipient__username'),
-                'constraints': [models.UniqueConstraint(fields=('schedule', 'recipient', 'due_at'), name='report_sent_once')],
+                "ordering": ("-due_at", "recipient__username"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("schedule", "recipient", "due_at"), name="report_sent_once"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='savedreport',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='one_saved_report_of_a_name'),
+            model_name="savedreport",
+            constraint=models.UniqueConstraint(fields=("owner", "name"), name="one_saved_report_of_a_name"),
         ),
         migrations.AddIndex(
-            model_name='reportschedule',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['next_at'], name='schedule_due'),
+            model_name="reportschedule",
+            index=models.Index(
+                condition=models.Q(("is_active", True)), fields=["next_at"], name="schedule_due"
+            ),
         ),
     ]

@@ -5,38 +5,91 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0011_people_import'),
+        ("courses", "0011_people_import"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='courses.job'),
+            model_name="notice",
+            name="job",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notices",
+                to="courses.job",
+            ),
         ),
         migrations.AlterField(
-            model_name='auditentry',
-            name='action',
-            field=models.CharField(choices=[('listened', 'Listened to a recording'), ('read_transcript', 'Read a transcript'), ('downloaded', 'Downloaded'), ('uploaded', 'Uploaded a recording'), ('deleted', 'Deleted a recording'), ('retried', 'Started a recording again'), ('cancelled', 'Cancelled a recording'), ('assigned', 'Assigned a course'), ('assignment_withdrawn', 'Withdrew an assignment'), ('exempted', 'Exempted a person from a course'), ('exemption_lifted', 'Lifted an exemption'), ('certificate_revoked', 'Revoked a certificate'), ('path_changed', 'Changed a learning path'), ('course_changed', 'Changed a course'), ('course_published', 'Published a course'), ('course_withdrawn', 'Took a course back to draft'), ('rubric_changed', 'Changed a question'), ('rescored', 'Scored answers anew'), ('answer_reviewed', 'Reviewed an answer'), ('answer_disputed', 'Objected to a score'), ('dispute_closed', 'Replied to an objection'), ('plan_adjusted', "Changed a person's plan"), ('person_changed', 'Changed a person'), ('people_imported', 'Imported people'), ('report_exported', 'Exported a report'), ('token_created', 'Created a token'), ('token_revoked', 'Revoked a token')], max_length=30, verbose_name='action'),
+            model_name="auditentry",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("listened", "Listened to a recording"),
+                    ("read_transcript", "Read a transcript"),
+                    ("downloaded", "Downloaded"),
+                    ("uploaded", "Uploaded a recording"),
+                    ("deleted", "Deleted a recording"),
+                    ("retried", "Started a recording again"),
+                    ("cancelled", "Cancelled a recording"),
+                    ("assigned", "Assigned a course"),
+                    ("assignment_withdrawn", "Withdrew an assignment"),
+                    ("exempted", "Exempted a person from a course"),
+                    ("exemption_lifted", "Lifted an exemption"),
+                    ("certificate_revoked", "Revoked a certificate"),
+                    ("path_changed", "Changed a learning path"),
+                    ("course_changed", "Changed a course"),
+                    ("course_published", "Published a course"),
+                    ("course_withdrawn", "Took a course back to draft"),
+                    ("rubric_changed", "Changed a question"),
+                    ("rescored", "Scored answers anew"),
+                    ("answer_reviewed", "Reviewed an answer"),
+                    ("answer_disputed", "Objected to a score"),
+                    ("dispute_closed", "Replied to an objection"),
+                    ("plan_adjusted", "Changed a person's plan"),
+                    ("person_changed", "Changed a person"),
+                    ("people_imported", "Imported people"),
+                    ("report_exported", "Exported a report"),
+                    ("token_created", "Created a token"),
+                    ("token_revoked", "Revoked a token"),
+                ],
+                max_length=30,
+                verbose_name="action",
+            ),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='enrolment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='courses.enrolment'),
+            model_name="notice",
+            name="enrolment",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="notices",
+                to="courses.enrolment",
+            ),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('given', 'A course for you'), ('due', 'Due soon'), ('late', 'Overdue'), ('renewal', 'To be renewed'), ('report', 'A report for you')], max_length=12),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("given", "A course for you"),
+                    ("due", "Due soon"),
+                    ("late", "Overdue"),
+                    ("renewal", "To be renewed"),
+                    ("report", "A report for you"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('job', 'key'), name='told_of_a_job_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(fields=("job", "key"), name="told_of_a_job_once"),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('enrolment', None), ('job', None), _connector='XOR'), name='notice_is_about_one_thing'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("enrolment", None), ("job", None), _connector="XOR"),
+                name="notice_is_about_one_thing",
+            ),
         ),
     ]
