@@ -75,7 +75,7 @@ def test_homophones_and_lost_characters_are_made_up_for() -> None:
     "reference", ["东西南北", "春夏秋冬", "金木水火", "琴棋书画", "山川河海", "松柏梅兰"]
 )
 def test_what_is_credited_does_not_hang_on_chance(reference: str) -> None:
-    first, second, third, last = reference
+    first, second, third, last = list(reference)
     points = derive_points(reference, "", Background())
     said = ReferenceScorer(points).said(utterance(f"{first}{third}，{second}{last}"))
     assert (first, second) in said  # the second was lost between its neighbours, so the third was not
