@@ -75,7 +75,7 @@ class NumberSerializer(serializers.Serializer[Any]):
     """A number of a report; null where nothing was there to be counted."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    title = serializers.CharField(source="label")
     value = serializers.FloatField(allow_null=True)
     type = serializers.ChoiceField(TYPES)
 
@@ -125,9 +125,7 @@ class RunSerializer(serializers.Serializer[Any]):
     form = serializers.CharField(source="params.form")
     stage = serializers.ChoiceField(JobStage.choices)
     progress = serializers.FloatField(help_text="0..1")
-    error = serializers.CharField(
-        source="error_code", help_text="code of what went wrong"
-    )
+    error = serializers.CharField(source="error_code", help_text="code of what went wrong")
     rows = serializers.IntegerField(source="result.rows", allow_null=True, default=None)
     file = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()

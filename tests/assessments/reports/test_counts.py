@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def total(rows: list[dict[str, Any]], key: str) -> float:
     return sum(row[key] or 0 for row in rows)
 
 
-def expected(kind: str, rows: list[dict[str, Any]]) -> dict[str, float]:
+def expected(kind: str, rows: list[dict[str, Any]]) -> Mapping[str, float]:
     """Return the numbers of a report, added up from its rows."""
     states = Counter(row.get("state") for row in rows)
     if kind == "completion":
@@ -100,7 +101,11 @@ def test_numbers_are_the_totals_of_the_rows_and_of_the_groups(company: Company, 
             scope_of(report, viewer, {})
         return
     week = {"since": timezone.localdate() - 6 * DAY, "until": timezone.localdate()}
-    scopes = [{}, {"department": company.departments[0]}, {"course": company.courses[0]}]
+    scopes: list[dict[str, Any]] = [
+        {},
+        {"department": company.departments[0]},
+        {"course": company.courses[0]},
+    ]
     if "period" in report.filters:
         scopes.append(week)
     for narrowed in scopes:

@@ -55,7 +55,7 @@ def hr(trainer: Employee) -> Employee:
 
 
 def begun(owner: Employee, **facts: Any) -> Job:
-    words = {"report": COMPLETION, "filters": {}, "form": "xlsx", "language": "en"}
+    words: dict[str, Any] = {"report": COMPLETION, "filters": {}, "form": "xlsx", "language": "en"}
     return start_report(owner=owner, **words | facts)
 
 
@@ -100,7 +100,8 @@ def test_the_name_is_in_the_readers_language(hr: Employee) -> None:
 def test_a_job_that_dies_and_is_begun_again_gives_one_file_and_one_entry(
     hr: Employee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job, close, deaths = begun(hr, told=True), Job.close, []
+    job, close = begun(hr, told=True), Job.close
+    deaths: list[int] = []
 
     def die(self: Job, stage: JobStage, **changes: Any) -> None:
         if stage == JobStage.DONE and not deaths:

@@ -70,20 +70,20 @@ def test_page_api_and_file_say_the_same_numbers(company: Company, sign_in: SignI
     run_next_job()
     run = api(company.hr).get(made.json()["file"] or made.headers["Location"]).json()
     assert (run["stage"], run["rows"], run["progress"]) == ("done", told["rows"], 1.0)
-    book = load_workbook(io.BytesIO(b"".join(api(company.hr).get(run["file"]))))  # type: ignore[arg-type]
+    book = load_workbook(io.BytesIO(b"".join(api(company.hr).get(run["file"]))))
     rows = [row for sheet in book.worksheets[1:] for row in sheet.iter_rows(min_row=2, values_only=True)]
     written = dict(book["Summary"].iter_rows(max_col=2, values_only=True))
     assert len(rows) == told["rows"] > 0
     for number in told["numbers"]:
         value = number["value"] or 0
         if number["type"] == "integer":
-            assert shown(page)[number["label"]] == f"{value:.0f}", number
-            assert written[number["label"]] == value, number
+            assert shown(page)[number["title"]] == f"{value:.0f}", number
+            assert written[number["title"]] == value, number
         elif number["type"] == "share":
-            assert shown(page)[number["label"]] == (
+            assert shown(page)[number["title"]] == (
                 f"{value * 100:.1f} %" if number["value"] is not None else "–"
             )
-            assert (written.get(number["label"]) or 0) == pytest.approx(value)
+            assert (written.get(number["title"]) or 0) == pytest.approx(value)
 
 
 def test_a_trainers_numbers_are_those_of_their_courses(company: Company) -> None:
