@@ -397,7 +397,7 @@ SPECTACULAR_SETTINGS = {
         "RecordingKind": "transcripts.enums.Kind.choices",
         "Stage": "transcripts.enums.Stage.choices",
         "StepKind": "assessments.api.mastery.KINDS",
-        "ReportKind": "assessments.api.reports.KINDS",
+        "ReportKind": "assessments.api.report_shapes.KINDS",
         "ReportForm": "assessments.enums.ReportForm.choices",
     },
 }
