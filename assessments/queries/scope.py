@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from assessments.models import Answer, Mastery
@@ -88,9 +88,14 @@ class Scope:
         return rows.filter(course=self.course) if self.course else rows
 
     def mastery(self) -> QuerySet[Mastery]:
-        """Return how well key points are held, as of each one's latest answer, whatever the period."""
-        rows = Mastery.objects.filter(self.who("learner"))
-        return rows.filter(key_point__prompt__session__course__in=self.courses().order_by().values("pk"))
+        """Return how well key points are held, as of each one's latest answer, whatever the period.
+
+        Counted are those enrolled, exempt or not, as in the heat map.
+        """
+        course = "key_point__prompt__session__course"
+        enrolled = Enrolment.objects.filter(employee=OuterRef("learner"), course=OuterRef(course))
+        rows = Mastery.objects.filter(self.who("learner"), Exists(enrolled.order_by()))
+        return rows.filter(**{f"{course}__in": self.courses().order_by().values("pk")})
 
     def _enrolled(self) -> EnrolmentQuerySet:
         rows = Enrolment.objects.filter(ASKED, course__in=self.courses().order_by().values("pk"))
