@@ -156,9 +156,14 @@ def _answers(person: Employee, courses: Any) -> list[dict[str, Any]]:
 
 def _mastery(person: Employee, courses: Any) -> list[dict[str, Any]]:
     place = "key_point__prompt__session__course"
-    rows = Mastery.objects.filter(learner=person, **{f"{place}__in": courses}).order_by().values(place)
-    grouped = rows.annotate(
-        n=Count("pk"), chances=Sum("probability"), held=Count("pk", filter=Q(probability__gte=MASTERED))
+    enrolled = Enrolment.objects.filter(employee=person, course__in=courses).order_by().values("course")
+    rows = Mastery.objects.filter(learner=person, **{f"{place}__in": enrolled})
+    grouped = (
+        rows.order_by()
+        .values(place)
+        .annotate(
+            n=Count("pk"), chances=Sum("probability"), held=Count("pk", filter=Q(probability__gte=MASTERED))
+        )
     )
     return [
         {"course": course, "points": points, "probability": chances, "held": held}

@@ -83,6 +83,8 @@ def write_standing(moment: Moment) -> None:
     ]
     gone = sorted(set(before) - set(found))
     with transaction.atomic():
+        # who measures at the same moment waits here, not row by row for what the other has deleted
+        list(Standing.objects.select_for_update().filter(key=COMPANY, day=moment.day).values_list("pk"))
         for first in range(0, len(gone), _BATCH):
             Standing.objects.filter(day=moment.day, key__in=gone[first : first + _BATCH]).delete()
         Standing.objects.bulk_create(

@@ -125,8 +125,9 @@ def _to_review() -> Iterator[tuple[Place, Counts]]:
 
 def _mastery() -> Iterator[tuple[Place, Counts]]:
     place = ("learner__department", "key_point__prompt__session__course")
+    enrolled = Enrolment.objects.filter(employee=OuterRef("learner"), course=OuterRef(place[1])).order_by()
     rows = Mastery.objects.filter(
-        learner__is_active=True, key_point__prompt__session__course__status=CourseStatus.PUBLISHED
+        Exists(enrolled), learner__is_active=True, **{f"{place[1]}__status": CourseStatus.PUBLISHED}
     )
     counts = {
         "points": Count("pk"),
