@@ -68,7 +68,7 @@ def file(tmp_path: Path) -> Path:
 def test_curl_examples(scene: Scene, live_server: Any, file: Path) -> None:
     if shutil.which("curl") is None:
         give_up("curl")
-    me, lecture, figures, enrolment = blocks("bash")
+    me, lecture, figures, enrolment, report = blocks("bash")
     told = json.loads(run(["bash", "-c", me], environment(scene, live_server, file, "trainer")))
     assert told["number"] == scene.people["trainer"].number  # type: ignore[union-attr]
     sent = json.loads(run(["bash", "-c", lecture], environment(scene, live_server, file, "trainer")))
@@ -77,6 +77,9 @@ def test_curl_examples(scene: Scene, live_server: Any, file: Path) -> None:
     counted = json.loads(run(["bash", "-c", figures], environment(scene, live_server, file, "hr")))
     assert counted["figures"]["asked"] == 2
     made = json.loads(run(["bash", "-c", enrolment], environment(scene, live_server, file, "hr")))
+    begun = json.loads(run(["bash", "-c", report], environment(scene, live_server, file, "hr")))
+    told = (begun["report"], begun["form"], begun["stage"], begun["file"])
+    assert told == ("completion", "xlsx", "queued", None)
     assert made["employee"]["number"] == scene.people["stranger"].number  # type: ignore[union-attr]
 
 
