@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from hrvoice.kit.text import is_unspaced
 
+#: Stands for a sign that the font does not have, as Chinese printers mark it.
+MISSING = "〓"
 #: Signs that do not stand at the beginning of a line.
 _CLOSING = frozenset("，。、；：？！）》」』】”’…,.;:?!)]}%")
 
@@ -18,17 +20,26 @@ class Measure:
     def __init__(self, font: str, size: float) -> None:
         from reportlab.pdfbase.pdfmetrics import getFont
 
-        width: Callable[[str, float], float] = getFont(font).stringWidth
+        found = getFont(font)
+        width: Callable[[str, float], float] = found.stringWidth
         self.font, self.size = font, size
         self._sign = lru_cache(maxsize=4096)(lambda sign: width(sign, size))
+        self._has = found.face.charToGlyph.__contains__
 
     def width(self, text: str) -> float:
         """Return the width in points."""
         return sum(map(self._sign, text))
 
+    def shown(self, text: str) -> str:
+        """Return text on one line; a sign that the font does not have is a mark, rather than a blank."""
+        text = printable(text)
+        if text.isascii():
+            return text
+        return "".join(sign if self._has(ord(sign)) else MISSING for sign in text)
+
     def lines(self, text: str, room: float, most: int = 6) -> list[str]:
         """Return ``text`` as lines no wider than ``room``; what does not fit into ``most`` ends in "…"."""
-        text = printable(text)
+        text = self.shown(text)
         if self.width(text) <= room:
             return [text]
         lines, line, taken = [], "", 0.0
@@ -50,7 +61,7 @@ class Measure:
 
     def cut(self, text: str, room: float) -> str:
         """Return as much of one line as there is room for."""
-        text = printable(text)
+        text = self.shown(text)
         if self.width(text) <= room:
             return text
         while text and self.width(text + "…") > room:

@@ -102,10 +102,30 @@ def test_who_lost_the_role_gets_neither_a_file_nor_the_one_that_is_there(hr: Emp
         begun(Employee.objects.get(pk=hr.pk))
 
 
+def test_progress_is_told_while_rows_stream_by(hr: Employee, monkeypatch: pytest.MonkeyPatch) -> None:
+    EnrolmentFactory.create_batch(4)
+    monkeypatch.setattr("assessments.reports.completion.CHUNK", 2)
+    monkeypatch.setattr("hrvoice.kit.sheets_xlsx.BLOCK", 1)
+    monkeypatch.setattr("courses.services.jobs_run.TELL_SECONDS", 0.0)
+    job, hold, told = begun(hr), Job.hold, []
+
+    def watch(self: Job, **changes: Any) -> None:
+        told.append(round(changes.get("progress", 0), 3))
+        hold(self, **changes)
+
+    monkeypatch.setattr(Job, "hold", watch)
+    run_next_job()
+    job.refresh_from_db()
+    assert job.result == {"rows": 9} and len(sheets(job)) == 9
+    assert told == sorted(told) and {round(part / 9, 3) for part in range(1, 10)} <= set(told)
+
+
 def test_progress_is_told_and_a_stopped_job_leaves_nothing(
     hr: Employee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     EnrolmentFactory.create_batch(3)
+    # rows are fetched from the database between two words about progress, and after them
+    monkeypatch.setattr("assessments.reports.completion.CHUNK", 2)
     monkeypatch.setattr("hrvoice.kit.sheets_xlsx.BLOCK", 2)
     monkeypatch.setattr("courses.services.jobs_run.TELL_SECONDS", 0.0)
     job, told = begun(hr), []
