@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, expect
 from tests.live.browser.conftest import Visit
 from tests.live.browser.places import EN_COURSE, ZH_COURSE
 from tests.live.browser.visitor import Visitor
+from tests.live.server import Server
 
 pytestmark = pytest.mark.browser
 
@@ -100,7 +101,7 @@ def finished(visitor: Visitor, link: Locator) -> Path:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_hr_brings_people_in_and_follows_them(visit: Visit, language: str) -> None:
+def test_hr_brings_people_in_and_follows_them(visit: Visit, company: Server, language: str) -> None:
     visitor = visit("H001", language).speak(language)
     page = visitor.page
 
@@ -116,7 +117,9 @@ def test_hr_brings_people_in_and_follows_them(visit: Visit, language: str) -> No
     expect(page.locator("#people-import .notice--good")).to_be_visible(timeout=20_000)
 
     assign_path(visitor, f"Path {language}")
-    visitor.open("/reminders/")
+    # the round that comes by itself every quarter of an hour
+    company.run("from courses.services.remind import write_notices; write_notices()")
+    visitor.open(f"/reminders/?q=Nora {language.upper()}")
     expect(page.locator("#reminder-rows tbody tr").first).to_be_visible()
 
     # the figures are counted anew on request
