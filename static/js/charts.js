@@ -27,7 +27,7 @@ function dataset(series, place) {
   const base = { label: series.label, data: series.values, spanGaps: false };
   if (series.right) base.yAxisID = "right";
   if (series.look === "bar") return { ...base, backgroundColor: tone("--accent"), maxBarThickness: 32 };
-  if (series.look === "faint") return { ...base, backgroundColor: tone("--rule-strong") };
+  if (series.look === "faint") return { ...base, backgroundColor: tone("--rule-strong"), maxBarThickness: 32 };
   if (series.look === "edge") return { ...base, borderColor: faded(tone("--accent"), 40), borderWidth: 1, pointRadius: 0, fill: false };
   if (series.look === "band") {
     const edge = tone("--accent");
