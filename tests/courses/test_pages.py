@@ -146,12 +146,15 @@ def test_progress_is_narrowed_by_state(
     assert "Late Lee" in page and owner.name not in page
 
 
-def test_the_menu_follows_the_role(sign_in: SignIn, owner: Employee, administrator: Employee) -> None:
+def test_the_menu_follows_the_role(
+    sign_in: SignIn, owner: Employee, hr: Employee, administrator: Employee
+) -> None:
     def labels(person: Employee) -> list[str]:
         return [str(entry["label"]) for entry in sign_in(person).get(reverse("courses")).context["nav"]]
 
     assert labels(owner) == ["Today", "Plan", "Courses", "Recordings", "Answers"]
-    assert labels(administrator)[-3:] == ["People", "Audit log", "Health"]
+    assert labels(administrator)[-4:] == ["People", "Reports", "Audit log", "Health"]
+    assert labels(hr)[-3:] == ["People", "Dashboards", "Reports"]
     current = [entry for entry in sign_in(owner).get(reverse("courses")).context["nav"] if entry["current"]]
     assert [entry["url"] for entry in current] == [reverse("courses")]
 
