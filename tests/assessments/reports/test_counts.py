@@ -12,9 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from assessments.models import Standing
+from assessments.models.standing import standing_key
 from assessments.queries.scope import Scope
 from assessments.reports import REPORTS
 from assessments.reports.filters import bare_scope, scope_of
+from assessments.services.standings import measure
 from courses.enums import Role
 from courses.models import Enrolment
 from hrvoice.kit.problems import Problem
@@ -140,3 +143,21 @@ def test_a_trainer_counts_only_own_courses_and_finds_only_their_people(company: 
     for gone in ({"person": company.hr.username}, {"course": company.courses[2].pk}, {"department": 999_999}):
         with pytest.raises(Problem, match="filter_gone"):
             scope_of(report, trainer, gone)
+
+
+def test_reports_count_as_dashboards_do(company: Company) -> None:
+    measure()
+    for key, narrowed in (
+        (standing_key(), {}),
+        (standing_key(department=company.departments[0].pk), {"department": company.departments[0]}),
+        (standing_key(course=company.courses[0].pk), {"course": company.courses[0]}),
+    ):
+        standing = Standing.objects.get(key=key, day=timezone.localdate())
+        scope = Scope(company.hr, **narrowed)
+        numbers = {kind: REPORTS[kind].summary(scope) for kind in ("completion", "mastery", "answers")}
+        told = [numbers["completion"].value(one) for one in ("asked", "done", "overdue")]
+        assert told == [standing.asked, standing.done, standing.overdue]
+        told = [numbers["mastery"].value(one) for one in ("answered", "held", "probability")]
+        assert told == [standing.points, standing.held, pytest.approx(standing.mastery)]
+        told = [numbers["answers"].value(one) for one in ("answers", "seconds")]
+        assert told == [standing.answers, pytest.approx(standing.speech)] and standing.answers

@@ -100,6 +100,8 @@ def test_a_notice_waits_on_the_first_page_until_it_is_put_away(
     run_next_job()
     job = Job.objects.get()
     assert job.file_name in client.get("/").text and job.get_absolute_url() in client.get("/").text
+    told = sign_in(EmployeeFactory(role=Role.HR)).get(reverse("reminders")).text
+    assert job.file_name in told and "A report for you" in told
     client.post(reverse("notices-seen"))
     assert job.file_name not in client.get("/").text
 
