@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,6 +13,7 @@ from assessments.views.answer_page import answer_page, visible_answer
 from assessments.views.request import SignedInRequest
 from courses.models import Course
 from courses.rules import is_trainer
+from courses.views.access import page_of
 
 PER_PAGE = 20
 PER_PART = 5
@@ -31,7 +31,7 @@ def answer_list(request: SignedInRequest) -> HttpResponse:
         context = {"answers": answers[:PER_PART], "own": own, "part": True}
         return render(request, "assessments/_answer_list.html", context)
     form = AnswerFilterForm(request.GET, courses=Course.objects.visible_to(request.user))
-    page = Paginator(form.narrow(answers), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, form.narrow(answers), PER_PAGE)
     context = {"page_obj": page, "answers": page.object_list, "form": form, "own": own, "trains": trains}
     return render(request, "assessments/answers.html", context)
 

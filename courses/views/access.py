@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from courses import rules
 from courses.models import Course, Employee, LearningPath, Session
+from hrvoice.kit.pages import LongPaginator
 
 Row = TypeVar("Row", bound=Model)
 
@@ -72,4 +73,4 @@ def editable_session(request: HttpRequest, pk: int) -> Session:
 
 def page_of(request: HttpRequest, rows: QuerySet[Row], size: int = 50) -> Page[Row]:
     """Return the page that the address asks for; a number out of range is the nearest there is."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+    return LongPaginator(rows, size).get_page(request.GET.get("page"))

@@ -6,7 +6,6 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +14,7 @@ from django_htmx.http import reswap, retarget
 
 from courses.models import Session
 from courses.services import audit
-from courses.views.access import signed_in
+from courses.views.access import page_of, signed_in
 from hrvoice.kit.deliver import deliver
 from transcripts import rules
 from transcripts.enums import Stage
@@ -34,7 +33,7 @@ def recording_list(request: HttpRequest) -> HttpResponse:
     """List what the person may hear."""
     form = RecordingFilterForm(request.GET)
     rows = Recording.objects.visible_to(signed_in(request)).select_related("course", "owner", "session")
-    page = Paginator(form.apply(rows.defer("peaks")), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, form.apply(rows.defer("peaks")), PER_PAGE)
     return render(request, "transcripts/recordings.html", {"page_obj": page, "form": form})
 
 
