@@ -14,6 +14,7 @@ class AssessmentsConfig(AppConfig):
         """Score answers when their transcript is there, and keep count of attempts."""
         from django.db.models.signals import post_delete
 
+        from assessments.queries.course_counts import counted_courses
         from assessments.services import (
             answers,
             complete,
@@ -26,6 +27,7 @@ class AssessmentsConfig(AppConfig):
         from assessments.services.answers import check_retry
         from assessments.services.assess import assess_recording
         from assessments.services.fragments import find_in_lecture, on_lecture_deleted
+        from courses.queries.catalogue import register_counts
         from courses.services.tend import register_turn
         from transcripts.models import Recording
         from transcripts.services.analyse import register_step
@@ -42,4 +44,5 @@ class AssessmentsConfig(AppConfig):
         report_schedules.register()
         standings_jobs.register()
         register_turn("standings", standings.measure_in_turn, 60)
+        register_counts(counted_courses)
         complete.register()

@@ -117,7 +117,10 @@ class Answer(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["prompt", "learner", "number"], name="answer_number_once"),
         ]
-        indexes: ClassVar = [models.Index(fields=["prompt", "doubt"], name="answer_by_doubt")]
+        indexes: ClassVar = [
+            models.Index(fields=["prompt", "doubt"], name="answer_by_doubt"),
+            models.Index(fields=["-created_at", "-id"], name="answer_newest_first"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.learner} · {self.prompt} · {self.number}"

@@ -141,6 +141,7 @@ class Employee(AbstractUser):
 
     class Meta:
         ordering = ("username",)
+        indexes: ClassVar = [models.Index(fields=["name", "username"], name="employee_by_name")]
         constraints: ClassVar = [
             # People type their number in any case when they sign in.
             models.UniqueConstraint(

@@ -40,7 +40,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self) -> Self:
         """Those that wait for a sender, the oldest first; a sender that died has let its lease run out."""
         free = models.Q(lease_until=None) | models.Q(lease_until__lt=Now())
-        return self.filter(free, stage=Sending.WAITING, next_at__lte=Now()).order_by("next_at", "pk")
+        # SQLite's clock has whole milliseconds: what is due since this very moment lies ahead of it
+        moment = Now() + datetime.timedelta(milliseconds=1)
+        return self.filter(free, stage=Sending.WAITING, next_at__lte=moment).order_by("next_at", "pk")
 
 
 class Delivery(models.Model):

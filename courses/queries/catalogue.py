@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -11,35 +13,66 @@ from django.utils import timezone
 from courses.models import Course, Employee, Enrolment, Session
 from courses.models.enrolment import ASKED
 
+#: A course that more people take is not counted while somebody waits for the page.
+COUNTED_AT_ONCE: Final = 2000
 
-def with_figures(courses: QuerySet[Course]) -> QuerySet[Any]:
-    """Annotate ``sessions_total`` and ``people_total``, ``people_done``, ``people_overdue``.
 
-    People are those who are here and not exempt.
+@dataclass(frozen=True)
+class Taken:
+    """How many people are asked to take a course, and how far they are: those who are here and not exempt."""
+
+    people: int = 0
+    done: int = 0
+    overdue: int = 0
+
+
+#: Returns what was counted before of the courses with these keys; those it does not know are left out.
+Counts = Callable[[Collection[int]], Mapping[int, Taken]]
+
+_counts: list[Counts] = []
+
+
+def register_counts(counts: Counts) -> None:
+    """Have the figures of large courses told by ``counts``; upper floors count now and then."""
+    _counts.append(counts)
+
+
+def with_figures(courses: Iterable[Course]) -> list[Any]:
+    """Return the courses with ``people_total``, ``people_done`` and ``people_overdue``.
+
+    Of courses that more than ``COUNTED_AT_ONCE`` people take they are as last counted.
     """
-    # Subqueries: joins of sessions and enrolments would multiply each other.
-    sessions = Session.objects.filter(course=OuterRef("pk")).order_by().values("course")
-    taken = (
-        Enrolment.objects.filter(ASKED, course=OuterRef("pk"), employee__is_active=True)
+    listed: list[Any] = list(courses)
+    keys = [course.pk for course in listed]
+    known = {
+        pk: taken
+        for counts in _counts
+        for pk, taken in counts(keys).items()
+        if taken.people > COUNTED_AT_ONCE
+    }
+    known |= _counted([pk for pk in keys if pk not in known])
+    for course in listed:
+        taken = known.get(course.pk, Taken())
+        course.people_total, course.people_done = taken.people, taken.done
+        course.people_overdue = taken.overdue
+    return listed
+
+
+def _counted(keys: Collection[int]) -> dict[int, Taken]:
+    late = Q(completed_at=None, due_on__lt=timezone.localdate())
+    rows = (
+        Enrolment.objects.filter(ASKED, course__in=keys, employee__is_active=True)
         .order_by()
         .values("course")
+        .annotate(people=Count("pk"), done=Count("completed_at"), overdue=Count("pk", filter=late))
     )
-    late = Q(completed_at=None, due_on__lt=timezone.localdate())
-
-    def count(rows: QuerySet[Enrolment, Any], only: Q | None = None) -> Coalesce:
-        return Coalesce(Subquery(rows.annotate(n=Count("pk", filter=only)).values("n")), 0)
-
-    return courses.annotate(
-        sessions_total=Coalesce(Subquery(sessions.annotate(n=Count("pk")).values("n")), 0),
-        people_total=count(taken),
-        people_done=count(taken, Q(completed_at__isnull=False)),
-        people_overdue=count(taken, late),
-    )
+    return {row.pop("course"): Taken(**row) for row in rows}
 
 
 def catalogue(person: Employee) -> QuerySet[Any]:
-    """Return the courses that ``person`` sees, with figures and, in the list ``own``, the own enrolment."""
+    """Return the courses that ``person`` sees, with ``sessions_total`` and, in ``own``, the own enrolment."""
     own = Enrolment.objects.filter(employee=person).with_progress()
-    return with_figures(Course.objects.visible_to(person)).prefetch_related(
-        Prefetch("enrolments", own, to_attr="own")
-    )
+    sessions = Session.objects.filter(course=OuterRef("pk")).order_by().values("course")
+    total = Coalesce(Subquery(sessions.annotate(n=Count("pk")).values("n")), 0)
+    courses = Course.objects.visible_to(person).annotate(sessions_total=total)
+    return courses.prefetch_related(Prefetch("enrolments", own, to_attr="own"))

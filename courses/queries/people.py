@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -68,12 +68,14 @@ def find_people(
         rows = rows.filter(department__path__startswith=department.path)
     if role:
         rows = rows.filter(role=role)
+    # whether there is one is found sooner than how many there are
+    taken = _published().filter(employee=OuterRef("pk")).order_by()
     if state == "overdue":
-        rows = rows.filter(courses_overdue__gt=0)
+        rows = rows.filter(Exists(taken.filter(_late())))
     elif state == "open":
-        rows = rows.filter(courses_open__gt=0)
+        rows = rows.filter(Exists(taken.filter(completed_at=None)))
     elif state == "done":
-        rows = rows.filter(courses_total__gt=0, courses_open=0)
+        rows = rows.filter(Exists(taken), ~Exists(taken.filter(completed_at=None)))
     first, *rest = ORDERS.get(sort.removeprefix("-"), ORDERS["number"])
     return rows.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
 

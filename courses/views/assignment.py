@@ -113,7 +113,7 @@ def course_progress(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProgressFilterForm(request.GET)
     form.is_valid()
     context = {
-        "course": with_figures(Course.objects.filter(pk=course.pk)).get(),
+        "course": with_figures([course])[0],
         "page_obj": page_of(request, find_enrolments(course, **form.cleaned_data)),
         "form": form,
         "may_assign": rules.may_assign_course(request.user, course),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses import rules
 from courses.forms import CourseForm
 from courses.models import LearningPath
-from courses.queries.catalogue import catalogue
+from courses.queries.catalogue import catalogue, with_figures
 from courses.queries.learning import steps_of
 from courses.queries.paths import waits_for
 from courses.services import courses as service
@@ -28,10 +28,13 @@ def course_list(request: HttpRequest) -> HttpResponse:
     """List the courses that the person sees."""
     person = signed_in(request)
     page = page_of(request, catalogue(person), 24)
+    oversees = rules.is_trainer(person) or rules.is_hr(person)
+    if oversees:
+        page.object_list = with_figures(page.object_list)
     context = {
         "page_obj": page,
         "may_create_course": rules.may_create_course(person),
-        "oversees": rules.is_trainer(person) or rules.is_hr(person),
+        "oversees": oversees,
     }
     return render(request, "courses/course_list.html", context)
 

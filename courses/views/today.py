@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from courses import rules
 from courses.enums import Role
 from courses.models import AuditEntry, Employee
-from courses.queries.catalogue import catalogue
+from courses.queries.catalogue import catalogue, with_figures
 from courses.queries.learning import finished_learning, last_touched, open_learning
 from courses.views.access import signed_in
 
@@ -29,7 +29,7 @@ def _for_role(person: Employee) -> dict[str, Any]:
         "may_create_course": rules.may_create_course(person),
     }
     if parts["is_trainer"]:
-        parts["teaching"] = catalogue(person).filter(trainers=person)
+        parts["teaching"] = with_figures(catalogue(person).filter(trainers=person))
     if parts["may_read_audit"]:
         parts["entries"] = AuditEntry.objects.visible_to(person).select_related("actor", "owner")[:FEW]
     return parts

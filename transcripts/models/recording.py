@@ -153,6 +153,7 @@ class Recording(models.Model):
             models.Index(fields=["stage", "finished_at"], name="recording_stage_finished"),
             models.Index(fields=["course", "kind"]),
             models.Index(fields=["owner", "created_at"]),
+            models.Index(fields=["-created_at", "id"], name="recording_newest_first"),
         ]
 
     def __str__(self) -> str:
