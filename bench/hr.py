@@ -1,7 +1,11 @@
-"""How fast the company's people come in: a list of all of them read and checked, on PostgreSQL.
+"""The HR desk at 100,000 people and a million enrolments, on PostgreSQL: lists in, pages, reports out.
 
-Everyone is in the site already; the list moves some, renames some, adds some and lets some go. ``preview``
-reads the CSV as it is sent and compares it with the site, up to the lines that HR sees. By the clock.
+- ``hr.import``: a list of everyone, some moved, renamed, added, as it is sent: read, compared with the site,
+  up to the lines that HR sees. By the clock.
+- ``hr.lists``, ``hr.dashboards``: whole answers at 1,000 people and at all, in turns (``bench.dashboards``).
+- ``hr.report``: 100,000 rows of 12 columns as XLSX, beside the bare library (``bench.reports``): those of a
+  trainer of one course in ten.
+
 ``HRVOICE_BENCH_PEOPLE`` tries fewer.
 """
 
@@ -12,42 +16,22 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Final
 
+from bench.dashboards import MANY, dashboards, grown, measure_pages
 from bench.kit.figures import Figures
-from bench.kit.rig import environment_number, rig, run
+from bench.kit.list_pages import list_pages
+from bench.kit.rig import run
+from bench.reports import measure_report
 
-PEOPLE: Final = environment_number("HRVOICE_BENCH_PEOPLE", 100_000)
-DEPARTMENTS: Final = 400
-PREVIEW_GOAL: Final = 5000
-
-
-def make_company(count: int) -> None:
-    """Store ``count`` people in a tree of departments, one in ten the manager of the nine that follow."""
-    from courses.models import Employee
-    from courses.services.people import create_department
-
-    roots = [create_department(name=f"Region {number}") for number in range(20)]
-    departments = [
-        create_department(name=f"Branch {number}", parent=roots[number % len(roots)])
-        for number in range(DEPARTMENTS)
-    ]
-    bosses: list[Employee] = []
-    for led in (False, True):
-        numbers = [number for number in range(count) if bool(number % 10) == led]
-        for first in range(0, len(numbers), 5000):
-            people = Employee.objects.bulk_create(
-                Employee(
-                    username=f"P{number:06d}",
-                    name=f"Person {number}",
-                    email=f"p{number}@example.com",
-                    department=departments[number % DEPARTMENTS],
-                    manager=bosses[number // 10] if led else None,
-                    password="!",
-                )
-                for number in numbers[first : first + 5000]
-            )
-            bosses += [] if led else people
+IMPORT_GOAL: Final = 5000
+#: One in ten leads the nine that follow.
+_MANAGERS: Final = """
+update courses_employee led set manager_id = boss.id from courses_employee boss
+where led.username like 'p%%-%%' and boss.username like 'p%%-%%' and led.id %% 10 <> 0
+and boss.id = led.id - led.id %% 10
+"""
 
 
 def changed_list(everyone: bytes) -> bytes:
@@ -56,45 +40,52 @@ def changed_list(everyone: bytes) -> bytes:
     for at in range(1, len(lines), 10):
         cells = lines[at].split(",")
         cells[1] += " B"
-        cells[3] = "Region 1/Branch 21"
+        cells[3] = "Company/Region 1/Branch 21"
         lines[at] = ",".join(cells)
-    lines += [f"N{number},New {number},n{number}@example.com,Region 0,,,,,," for number in range(100)]
+    lines += [f"N{number},New {number},n{number}@example.com,Company/Region 0,,,,,," for number in range(100)]
     return "\n".join(lines).encode()
 
 
-def measure(figures: Figures) -> None:
-    """Make the company, then read lists of it."""
-    with rig():
-        from courses.enums import Role
-        from courses.models import Employee
-        from courses.services.people_export import write_people
-        from courses.services.people_plan import make_plan
-        from courses.services.people_read import read_people
+def measure_import(figures: Figures) -> None:
+    """Read lists of everyone."""
+    from django.db import connection
 
+    from courses.enums import Role
+    from courses.models import Employee
+    from courses.services.people_export import write_people
+    from courses.services.people_plan import make_plan
+    from courses.services.people_read import read_people
+
+    with connection.cursor() as cursor:
+        cursor.execute(_MANAGERS.replace("%%", "%"))
+        figures.note(f"{cursor.rowcount} have a manager; load {os.getloadavg()[0]:.1f}")
+    boss = Employee.objects.create(username="A1", name="A", email="a1@example.com", role=Role.ADMINISTRATOR)
+    for form in ("csv", "xlsx"):
         began = time.monotonic()
-        make_company(PEOPLE)
-        boss = Employee.objects.create(
-            username="A1", name="A", email="a1@example.com", role=Role.ADMINISTRATOR
-        )
-        figures.note(
-            f"{PEOPLE} people made in {time.monotonic() - began:.0f} s; load {os.getloadavg()[0]:.1f}"
-        )
-        for form in ("csv", "xlsx"):
-            began = time.monotonic()
-            target = io.BytesIO()
-            write_people(target, reader=boss, form=form, language="en")
-            figures.note(f"export as {form}: {PEOPLE / (time.monotonic() - began):.0f} people a second")
-            content = changed_list(target.getvalue()) if form == "csv" else target.getvalue()
-            began = time.monotonic()
-            plan = make_plan(actor=boss, file=read_people(io.BytesIO(content)))
-            written = sum(len(json.dumps(line, ensure_ascii=False)) for line in plan.lines())
-            took = time.monotonic() - began
-            figures.note(f"{form}: {plan.counts()}, {written} signs; {took:.1f} s")
-            assert len(plan.rows) >= PEOPLE
-            if form == "csv":
-                figures.at_least("hr.import.preview.rows_per_second", len(plan.rows) / took, PREVIEW_GOAL, 0)
-            else:
-                figures.note(f"preview of XLSX: {len(plan.rows) / took:.0f} rows a second")
+        target = io.BytesIO()
+        write_people(target, reader=boss, form=form, language="en")
+        figures.note(f"export as {form}: {MANY / (time.monotonic() - began):.0f} people a second")
+        content = changed_list(target.getvalue()) if form == "csv" else target.getvalue()
+        began = time.monotonic()
+        plan = make_plan(actor=boss, file=read_people(io.BytesIO(content)))
+        written = sum(len(json.dumps(line, ensure_ascii=False)) for line in plan.lines())
+        took = time.monotonic() - began
+        figures.note(f"{form}: {plan.counts()}, {written} signs; {took:.1f} s")
+        assert len(plan.rows) >= MANY
+        if form == "csv":
+            figures.at_least("hr.import.preview.rows_per_second", len(plan.rows) / took, IMPORT_GOAL, 0)
+        else:
+            figures.note(f"preview of XLSX: {len(plan.rows) / took:.0f} rows a second")
+
+
+def measure(figures: Figures) -> None:
+    """Let the company grow, then measure all of it."""
+    with grown(figures) as (stack, small, places):
+        measure_pages(figures, small, places, dashboards, "hr.dashboards")
+        measure_pages(figures, small, places, list_pages, "hr.lists")
+        folder = Path(stack.env["HRVOICE_DATA_DIR"])
+        measure_report(figures, asker=places["trainer"].username, folder=folder, name="hr.report")
+        measure_import(figures)
 
 
 if __name__ == "__main__":
