@@ -75,7 +75,8 @@ def speech_file(tmp_path: Path) -> Callable[..., SimpleUploadedFile]:
 def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[Callable[[], None]]:
     """Return a function that lets new threads see what is committed so far, in a database with real locks.
 
-    A database in memory answers a second writer with an error instead of letting it wait.
+    A database in memory answers a second writer with an error instead of letting it wait. The test's own
+    thread stays with the one in memory, and must not close its connection: that would be its end.
     """
     before = connection.settings_dict["NAME"]
 
