@@ -96,6 +96,9 @@ class Enrolment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_on"], condition=models.Q(completed_at=None), name="open_by_due_date"),
             models.Index(fields=["course", "completed_at"], name="completed_by_course"),
+            models.Index(
+                fields=["employee", "due_on"], condition=models.Q(completed_at=None), name="open_by_person"
+            ),
         ]
 
     def __str__(self) -> str:

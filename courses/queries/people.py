@@ -36,14 +36,15 @@ def with_completion(people: QuerySet[Employee]) -> QuerySet[Any]:
     """Annotate ``courses_total``, ``courses_done``, ``courses_open`` and ``courses_overdue``."""
     taken = _published().filter(employee=OuterRef("pk")).order_by().values("employee")
 
-    def count(only: Q | None = None) -> Coalesce:
-        return Coalesce(Subquery(taken.annotate(n=Count("pk", filter=only)).values("n")), 0)
+    # by conditions on the rows, not on the count: what is open has an index of its own
+    def count(**only: Any) -> Coalesce:
+        return Coalesce(Subquery(taken.filter(**only).annotate(n=Count("pk")).values("n")), 0)
 
     return people.annotate(
         courses_total=count(),
-        courses_done=count(Q(completed_at__isnull=False)),
-        courses_open=count(Q(completed_at=None)),
-        courses_overdue=count(_late()),
+        courses_done=count(completed_at__isnull=False),
+        courses_open=count(completed_at=None),
+        courses_overdue=count(completed_at=None, due_on__lt=timezone.localdate()),
     )
 
 
@@ -87,7 +88,8 @@ def find_enrolments(course: Course, *, q: str = "", state: str = "") -> QuerySet
     out; ``exemption`` and ``exempt_for`` are the key and the reason of an exemption.
     """
     rows = course.enrolments.with_progress().filter(employee__is_active=True)
-    rows = rows.filter(Q(employee__name__icontains=q) | Q(employee__username__icontains=q))
+    if q:
+        rows = rows.filter(Q(employee__name__icontains=q) | Q(employee__username__icontains=q))
     if state:
         rows = {"open": rows.open, "overdue": rows.overdue, "done": rows.completed, "exempt": rows.exempt}[
             state
