@@ -66,7 +66,8 @@ def _counted(keys: Collection[int]) -> dict[int, Taken]:
         .values("course")
         .annotate(people=Count("pk"), done=Count("completed_at"), overdue=Count("pk", filter=late))
     )
-    return {row.pop("course"): Taken(**row) for row in rows}
+    listed = rows.values_list("course", "people", "done", "overdue")
+    return {pk: Taken(people, done, overdue) for pk, people, done, overdue in listed}
 
 
 def catalogue(person: Employee) -> QuerySet[Any]:
