@@ -89,7 +89,8 @@ def _with_ahead(people: QuerySet[Any], *, late: bool) -> QuerySet[Any]:
     wanted = Q(
         enrolments__completed_at=None,
         enrolments__exempted_at=None,
-        enrolments__course__in=Course.objects.order_by().published().values("pk"),
+        # the keys themselves: a joined relation takes no query
+        enrolments__course__in=list(Course.objects.published().order_by().values_list("pk", flat=True)),
     )
     if late:
         wanted &= Q(enrolments__due_on__lt=timezone.localdate())

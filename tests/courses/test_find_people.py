@@ -1,0 +1,101 @@
+"""The people's list: narrowed by state, ranked by what is open or overdue. Drafts and exemptions do not count."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from courses.enums import CourseStatus
+from courses.models import Course, Employee, Enrolment
+from courses.queries import catalogue
+from courses.queries.catalogue import Taken, with_figures
+from courses.queries.people import find_people
+from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory
+
+pytestmark = pytest.mark.django_db
+
+LATE = timezone.localdate() - datetime.timedelta(days=3)
+AHEAD = timezone.localdate() + datetime.timedelta(days=3)
+
+
+@pytest.fixture
+def people() -> dict[str, Employee]:
+    """Return people by what their name says they have: overdue, open, and done courses."""
+    courses = [CourseFactory() for _ in range(3)]
+    draft = CourseFactory(status=CourseStatus.DRAFT)
+    found = {
+        name: EmployeeFactory(name=name) for name in ("two late", "late", "open", "done", "none", "exempt")
+    }
+    now = timezone.now()
+
+    def give(name: str, course: Course, due: datetime.date, **more: object) -> None:
+        EnrolmentFactory(employee=found[name], course=course, due_on=due, **more)
+
+    give("two late", courses[0], LATE)
+    give("two late", courses[1], LATE)
+    give("late", courses[0], LATE)
+    give("late", courses[1], AHEAD)
+    give("late", courses[2], AHEAD)
+    give("open", courses[0], AHEAD)
+    give("done", courses[0], LATE, completed_at=now)
+    give("done", draft, LATE)
+    give("exempt", courses[0], LATE, exempted_at=now)
+    return found
+
+
+def names(**wanted: str) -> list[str]:
+    return [person.name for person in find_people(Employee.objects.all(), **wanted)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("overdue", ["two late", "late"]),
+        ("open", ["two late", "late", "open"]),
+        ("done", ["done"]),
+        ("", ["two late", "late", "open", "done", "none", "exempt"]),
+    ],
+)
+def test_people_are_narrowed_by_state(people: dict[str, Employee], state: str, expected: list[str]) -> None:
+    assert names(state=state) == expected
+
+
+def test_people_are_ranked_by_what_is_overdue_and_by_what_is_open(people: dict[str, Employee]) -> None:
+    assert names(sort="-overdue") == ["two late", "late", "open", "done", "none", "exempt"]
+    assert names(sort="-open") == ["late", "two late", "open", "done", "none", "exempt"]
+    assert names(sort="overdue")[-2:] == ["late", "two late"]
+    assert names(sort="-overdue", state="overdue", q="l") == ["two late", "late"]
+
+
+def test_each_row_says_what_it_is_ranked_by(people: dict[str, Employee]) -> None:
+    rows = {person.name: person for person in find_people(Employee.objects.all(), sort="-overdue")}
+    told = {
+        name: (row.courses_total, row.courses_done, row.courses_open, row.courses_overdue)  # type: ignore[attr-defined]
+        for name, row in rows.items()
+    }
+    assert told == {
+        "two late": (2, 0, 2, 2),
+        "late": (3, 0, 3, 1),
+        "open": (1, 0, 1, 0),
+        "done": (1, 1, 0, 0),
+        "none": (0, 0, 0, 0),
+        "exempt": (0, 0, 0, 0),
+    }
+
+
+def test_only_large_courses_are_told_as_last_counted(
+    people: dict[str, Employee], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, _third = Course.objects.published().order_by("pk")
+    known = {first.pk: Taken(9, 8, 7), second.pk: Taken(3, 2, 1)}
+    monkeypatch.setattr(catalogue, "_counts", [lambda keys: {pk: known[pk] for pk in keys if pk in known}])
+    monkeypatch.setattr(catalogue, "COUNTED_AT_ONCE", 5)
+
+    def told(course: Course) -> tuple[int, int, int]:
+        [row] = with_figures([course])
+        return row.people_total, row.people_done, row.people_overdue
+
+    assert told(first) == (9, 8, 7)
+    assert told(second) == (2, 0, 1) and Enrolment.objects.filter(course=second).count() == 2
