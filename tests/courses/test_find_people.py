@@ -1,4 +1,4 @@
-"""The people's list: narrowed by state, ranked by what is open or overdue. Drafts and exemptions do not count."""
+"""The people's list: narrowed by state, ranked by what is open or overdue; drafts do not count."""
 
 from __future__ import annotations
 
