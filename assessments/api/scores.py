@@ -38,6 +38,7 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
     recording = serializers.UUIDField(source="recording_id", read_only=True)
     stage = serializers.ChoiceField(Stage.choices, source="recording.stage", read_only=True)
     score = serializers.SerializerMethodField()
+    reviewed_at = serializers.SerializerMethodField()
 
     class Meta:
         model = Answer
@@ -59,6 +60,11 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
     def get_score(self, answer: Any) -> float | None:
         """Return the score that counts; none to a second reviewer before deciding."""
         return None if answer.blind or answer.recording.stage != Stage.READY else answer.score
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_reviewed_at(self, answer: Any) -> Any:
+        """Return when it was last reviewed; to a second reviewer not before deciding."""
+        return None if answer.blind else answer.reviewed_at
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):

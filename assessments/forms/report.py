@@ -17,6 +17,7 @@ from assessments.reports.report import COURSE, DEPARTMENT, PERIOD, PERSON
 from assessments.services.report_jobs import people_who_may_run
 from courses.forms.departments import DateInput, DepartmentChoice
 from courses.models import Course, Department, Employee
+from courses.rules import may_see_people
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -127,4 +128,6 @@ class ScheduleForm(forms.Form):
             initial = {"weekday": schedule.weekday, "hour": schedule.hour, "recipients": chosen}
         super().__init__(data, initial=initial)
         recipients: Any = self.fields["recipients"]
-        recipients.queryset = people_who_may_run(report).order_by("name", "username")
+        people = people_who_may_run(report).order_by("name", "username")
+        # the directory is not everyone's: others send to themselves
+        recipients.queryset = people if may_see_people(viewer) else people.filter(pk=viewer.pk)

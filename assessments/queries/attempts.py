@@ -21,6 +21,7 @@ class Column:
     x: int
     height: float
     is_this: bool
+    score: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +39,18 @@ MOST = 20
 
 
 def attempts_at(viewer: Employee, answer: Answer) -> Attempts:
-    """Return the attempts of the answer's learner at its prompt, as far as ``viewer`` sees them."""
-    rows = Answer.objects.visible_to(viewer).filter(prompt=answer.prompt_id, learner=answer.learner_id)
+    """Return the attempts of the answer's learner at its prompt, as far as ``viewer`` sees them.
+
+    A score that the viewer is to decide without knowing it is left out.
+    """
+    seen = Answer.objects.visible_to(viewer).with_blind(viewer)
+    rows = seen.filter(prompt=answer.prompt_id, learner=answer.learner_id)
     latest = list(rows.select_related("recording").defer("recording__peaks").order_by("-number")[:MOST])
-    columns = [
-        Column(row, place * (WIDE + GAP), round((row.score or 0.0) * 100, 1), row.pk == answer.pk)
-        for place, row in enumerate(reversed(latest))
-    ]
+    columns = []
+    for place, row in enumerate(reversed(latest)):
+        score = None if row.blind else row.score  # type: ignore[attr-defined]
+        height = round((score or 0.0) * 100, 1)
+        columns.append(Column(row, place * (WIDE + GAP), height, row.pk == answer.pk, score))
     return Attempts(columns, max(len(columns), 1) * (WIDE + GAP) - GAP)
 
 

@@ -97,6 +97,10 @@ def prompts_of_learner(
     prompts.sort(key=lambda one: (order[one.session.course_id], one.session.position, one.position, one.pk))
     points = [point.pk for prompt in prompts for point in prompt.key_points.all()]
     rows = Mastery.objects.filter(learner=learner, key_point__in=points)
+    if hearer is not None and hearer.pk != learner.pk:
+        # it holds the first reviewer's word, which a second one is to decide without
+        blind = Answer.objects.filter(learner=learner, prompt__in=prompts).blind_to(hearer)
+        rows = rows.exclude(key_point__prompt__in=blind.order_by().values("prompt"))
     held = held_at(list(rows), evidence_of(learner.pk), at)
     fragments = best_fragments(hearer or learner, points)
     adjustments = {

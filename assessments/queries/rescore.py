@@ -73,7 +73,8 @@ class ChangeList(Sequence[ChangeRow]):
             return []
         rows = Answer.objects.visible_to(self.reader).select_related("learner")
         answers = rows.in_bulk([int(line[0]) for line in lines])
-        return [_row(line, answers.get(int(line[0]))) for line in lines]
+        hidden = set(Answer.objects.filter(pk__in=answers).blind_to(self.reader).values_list("pk", flat=True))
+        return [_row(line, answers.get(int(line[0]))) for line in lines if int(line[0]) not in hidden]
 
 
 def _lines(file: File[Any], start: int, stop: int) -> list[list[str]]:

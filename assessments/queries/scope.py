@@ -14,6 +14,9 @@ from courses.models import Course, Department, Employee, Enrolment, SessionCompl
 from courses.models.enrolment import ASKED, EnrolmentQuerySet
 from transcripts.models import Recording
 
+#: Fewer people than this are somebody in particular.
+FEW = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -85,7 +88,17 @@ class Scope:
         rows = Recording.objects.filter(self._moments("created_at"))
         if self.department is not None:
             rows = rows.filter(owner__department__path__startswith=self.department.path)
-        return rows.filter(course=self.course) if self.course else rows
+        if self.course is not None:
+            rows = rows.filter(course=self.course)
+        if rules.is_hr(self.viewer):
+            return rows
+        # who may not follow people is not told of a few of them
+        owners = rows.order_by().values("owner").distinct()[:FEW]
+        return rows if owners.count() >= FEW or not self._is_narrow else Recording.objects.none()
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.department is not None or self.course is not None
 
     def mastery(self) -> QuerySet[Mastery]:
         """Return how well key points are held, as of each one's latest answer, whatever the period.

@@ -18,7 +18,8 @@ from assessments.reports import REPORTS, Report
 from assessments.reports.filters import Filters, scope_of
 from assessments.services.report_files import check_form, write_report
 from courses.enums import AuditAction, NoticeKind, Role
-from courses.models import AuditEntry, Employee, Job, Notice
+from courses.models import AuditEntry, Course, Employee, Job, Notice
+from courses.rules import is_trainer
 from courses.services import audit
 from courses.services.jobs import register_job, start_job
 from courses.services.jobs_run import JobContext
@@ -80,7 +81,21 @@ def register() -> None:
 
 def _may_read(job: Job) -> bool:
     report = REPORTS.get(job.params["report"])
-    return report is not None and report.may_run(job.owner)
+    if report is None or not report.may_run(job.owner):
+        return False
+    if not job.is_done:
+        return True
+    # a file holds what its owner could count then
+    return job.result.get("role") == job.owner.role and set(job.result.get("courses", ())) <= set(
+        _courses(job.owner)
+    )
+
+
+def _courses(owner: Employee) -> list[int]:
+    """Return the courses that a trainer counts; HR and others count all, or none."""
+    if not is_trainer(owner):
+        return []
+    return sorted(Course.objects.followed_by(owner).values_list("pk", flat=True))
 
 
 def _write(context: JobContext) -> dict[str, Any]:
@@ -90,6 +105,7 @@ def _write(context: JobContext) -> dict[str, Any]:
     if report is None or not owner.is_active:
         raise Problem("not_allowed")
     context.progress(0, 1, "counting")
+    courses = _courses(owner)
     with translation.override(params["language"] or settings.LANGUAGE_CODE):
         scope = scope_of(report, owner, params["filters"])
         total = check_form(report, scope, params["form"])
@@ -106,7 +122,7 @@ def _write(context: JobContext) -> dict[str, Any]:
             context.attach(File(target), name=name, content_type=content_type)
     with context.writing():
         _note(context.job, params, rows)
-    return {"rows": rows}
+    return {"rows": rows, "role": owner.role, "courses": courses}
 
 
 def _note(job: Job, params: Mapping[str, Any], rows: int) -> None:

@@ -60,7 +60,10 @@ def send_scheduled(*, now: datetime.datetime | None = None) -> int:
     due = ReportSchedule.objects.due(moment).select_related("saved__owner").order_by("next_at", "pk")
     started = 0
     for schedule in due:
-        started += _take_turn(schedule, moment)
+        try:
+            started += _take_turn(schedule, moment)
+        except Exception:  # the others go out all the same
+            log.exception("schedule %s stumbled", schedule.pk)
     ReportSending.objects.filter(due_at__lt=moment - KEPT).delete()
     return started
 
@@ -81,6 +84,8 @@ def _take_turn(schedule: ReportSchedule, now: datetime.datetime) -> int:
 def _send(schedule: ReportSchedule, person: Employee, due_at: datetime.datetime) -> bool:
     """Start the job of one person, with that person's rights; note why where none can be."""
     saved = schedule.saved
+    if ReportSending.objects.filter(schedule=schedule, recipient=person, due_at=due_at).exists():
+        return False  # set to the same hour once more
     sending = ReportSending(schedule=schedule, recipient=person, due_at=due_at)
     report = REPORTS.get(saved.kind)
     if report is None or not people_who_may_run(report).filter(pk=person.pk).exists():

@@ -65,7 +65,11 @@ def register() -> None:
 def preview(context: JobContext) -> dict[str, Any]:
     """Keep the figures as the result, and what would change of which answer as a file."""
     prompt = _prompt(context)
-    figures, changes = preview_rescore([prompt], tell=_teller(context))
+    figures, found = preview_rescore([prompt], tell=_teller(context))
+    # what the owner is to decide without knowing the first decision is not listed
+    blind = Answer.objects.filter(prompt=prompt).blind_to(context.job.owner).values_list("pk", flat=True)
+    hidden = set(blind)
+    changes = [one for one in found if one.answer not in hidden]
     with translation.override(context.job.owner.language or settings.LANGUAGE_CODE):
         content = "".join(csv_lines(_rows(figures, changes)))
     file = ContentFile(content.encode())

@@ -35,12 +35,14 @@ Told = Callable[[float, float], None]
 
 
 def measure(*, tell: Told = lambda done, total: None) -> None:
-    """Write today's standing; the first time also that of the weeks before, as far as rows tell it.
+    """Write today's standing, and that of weeks before of which there is none, as far as rows tell it.
 
     Done again, it replaces. ``tell`` hears how much is done, of how much.
     """
     today = timezone.localdate()
-    before = [] if Standing.objects.exists() else _sundays(today)
+    days = Standing.objects.filter(key=COMPANY).order_by().values_list("day", flat=True)
+    known = {day.isocalendar()[:2] for day in days}
+    before = [day for day in _sundays(today) if day.isocalendar()[:2] not in known]
     # the present first: it is what people wait for
     moments = [Moment(today), *(Moment(day, past=True) for day in before)]
     for number, moment in enumerate(moments):

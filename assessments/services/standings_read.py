@@ -156,7 +156,9 @@ def _unanswered(leaves: Leaves) -> dict[Place, int]:
         if course in questions and counts.get("asked")
     }
     for department, prompt, count in (*_heard(), *_excused()):
-        left[department, course_of[prompt]] -= count
+        # counted one after the other: what changed in between must not spoil all of it
+        place = (department, course_of[prompt])
+        left[place] = max(left.get(place, 0) - count, 0)
     return left
 
 

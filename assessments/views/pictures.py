@@ -14,8 +14,10 @@ from assessments.queries.heatmap_table import table_of
 from assessments.queries.trends import course_weeks, own_lines
 from assessments.views.charts import MOST_LINES, course_chart, own_chart
 from assessments.views.request import SignedInRequest
+from courses.enums import AuditAction
 from courses.models import Course
 from courses.rules import may_edit_course, may_see_course_progress
+from courses.services import audit
 from courses.views.access import demand, editable_course, visible_course
 from hrvoice.kit.sheets import csv_lines
 
@@ -52,6 +54,7 @@ def course_mastery(request: SignedInRequest, pk: int) -> HttpResponse:
 def course_mastery_csv(request: SignedInRequest, pk: int) -> StreamingHttpResponse:
     """Send the same as a file for spreadsheets."""
     course, people = _followed(request, pk)
+    audit.record(actor=request.user, action=AuditAction.DOWNLOADED, target=course, label=str(course))
     rows = table_of(_map(course, people, request.GET.get("sort", "")), people=people)
     name = slugify(course.title) or f"course-{course.pk}"
     headers = {"Content-Disposition": f'attachment; filename="mastery-{name}.csv"'}

@@ -218,6 +218,17 @@ def test_the_last_day_of_a_validity_counts_in_rows_as_in_numbers(hr: Employee) -
         assert row["state"] == state, until
 
 
+def test_usage_tells_an_administrator_nothing_of_a_few() -> None:
+    report, administrator = REPORTS["usage"], EmployeeFactory(role=Role.ADMINISTRATOR)
+    course = CourseFactory()
+    RecordingFactory.create_batch(4, session__course=course)
+    narrow = {"course": course.pk}
+    assert table(report, scope_of(report, administrator, narrow)) == []
+    assert table(report, scope_of(report, EmployeeFactory(role=Role.HR), narrow)) != []
+    RecordingFactory(session__course=course)
+    assert table(report, scope_of(report, administrator, narrow)) != []
+
+
 def test_usage_by_hand() -> None:
     administrator = EmployeeFactory(role=Role.ADMINISTRATOR)
     RecordingFactory.create_batch(2, duration=60.0, language="zh", course__status="draft")

@@ -20,7 +20,7 @@ from courses.services.jobs_run import run_next_job
 from hrvoice.kit.lease import LeaseLost
 from hrvoice.kit.problems import Problem
 from tests.assessments.reports.helpers import sheets
-from tests.factories import EnrolmentFactory
+from tests.factories import EmployeeFactory, EnrolmentFactory
 
 pytestmark = pytest.mark.django_db
 COMPLETION = REPORTS["completion"]
@@ -41,11 +41,11 @@ def test_a_job_writes_the_file_and_the_audit_log(hr: Employee) -> None:
     assert begun(hr, filters={"period": "year"}) == job, "the same is not begun twice"
     assert run_next_job() and not run_next_job()
     job.refresh_from_db()
-    assert (job.stage, job.result, job.error_code) == (JobStage.DONE, {"rows": 0}, "")
+    assert (job.stage, job.result["rows"], job.error_code) == (JobStage.DONE, 0, "")
     other = begun(hr)
     run_next_job()
     other.refresh_from_db()
-    assert other.result == {"rows": 5} and len(sheets(other)) == 5
+    assert other.result["rows"] == 5 and len(sheets(other)) == 5
     entries = AuditEntry.objects.filter(action=AuditAction.REPORT_EXPORTED).order_by("pk")
     assert [entry.label for entry in entries] == [
         "completion · xlsx · 0 · period=year",
@@ -102,6 +102,27 @@ def test_who_lost_the_role_gets_neither_a_file_nor_the_one_that_is_there(hr: Emp
         begun(Employee.objects.get(pk=hr.pk))
 
 
+def test_a_file_is_for_those_who_still_count_what_it_holds(hr: Employee) -> None:
+    kind = job_kind(report_jobs.KIND)
+    assert kind is not None
+    trainer = EmployeeFactory(role=Role.TRAINER)
+    courses = [EnrolmentFactory(course__trainers=[trainer]).course for _ in range(2)]
+    company, own = begun(hr), begun(trainer)
+    run_next_job()
+    run_next_job()
+
+    def readable(job: Job) -> bool:
+        return kind.may_read(Job.objects.get(pk=job.pk))
+
+    assert readable(company) and readable(own)
+    Employee.objects.filter(pk=hr.pk).update(role=Role.TRAINER)
+    assert not readable(company), "a trainer's report would be a smaller one"
+    courses[0].trainers.remove(trainer)
+    assert not readable(own)
+    courses[0].trainers.add(trainer)
+    assert readable(own)
+
+
 def test_progress_is_told_while_rows_stream_by(hr: Employee, monkeypatch: pytest.MonkeyPatch) -> None:
     EnrolmentFactory.create_batch(4)
     monkeypatch.setattr("assessments.reports.completion.CHUNK", 2)
@@ -116,7 +137,7 @@ def test_progress_is_told_while_rows_stream_by(hr: Employee, monkeypatch: pytest
     monkeypatch.setattr(Job, "hold", watch)
     run_next_job()
     job.refresh_from_db()
-    assert job.result == {"rows": 9} and len(sheets(job)) == 9
+    assert job.result["rows"] == 9 and len(sheets(job)) == 9
     assert told == sorted(told) and {round(part / 9, 3) for part in range(1, 10)} <= set(told)
 
 

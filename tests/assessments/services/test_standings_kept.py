@@ -98,6 +98,10 @@ def test_the_weeks_before_are_told_from_rows_the_first_time() -> None:
     days = set(Standing.objects.values_list("day", flat=True))
     measure()
     assert set(Standing.objects.values_list("day", flat=True)) == days
+    # a first measuring that was interrupted is made whole by the next
+    Standing.objects.exclude(day=today).delete()
+    measure()
+    assert set(Standing.objects.values_list("day", flat=True)) == days
 
 
 def test_each_day_is_kept_for_two_weeks_then_the_last_of_each_week() -> None:

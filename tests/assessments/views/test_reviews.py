@@ -6,13 +6,19 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import pytest
+from django.db.models import F
 from django.test.client import Client
 from django.urls import reverse
 
 from assessments.models import Answer, Dispute, Prompt, Review
+from assessments.queries.attempts import attempts_at
+from assessments.queries.mastered import mastered_by
+from assessments.queries.rescore import ChangeList
 from assessments.services.assess import assess_recording
 from assessments.services.dispute import dispute_answer
+from assessments.services.rescore_jobs import start_preview
 from courses.models import Employee
+from courses.services.jobs_run import run_next_job
 from tests.assessments.reviewing import give, points_of, scored, second_trainer
 from tests.factories import EnrolmentFactory, KeyPointFactory
 from tests.queries import assert_same_queries
@@ -192,6 +198,36 @@ def test_a_second_look_does_not_show_the_first(
     queue = text(client.get(reverse("reviews")))
     assert "reviewers disagree" in queue
     assert "not knowing this" not in text(sign_in(owner).get(answer.get_absolute_url()))
+
+
+def test_neither_history_nor_mastery_nor_scoring_anew_shows_a_second_reviewer_the_first_score(
+    answer: Answer, trainer: Employee, owner: Employee, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assessments.services.review.wants_second_look", lambda key, doubt: True)
+    other = second_trainer(answer.prompt)
+    again = scored(answer.prompt, owner, 2)
+    give(answer, trainer, 1.0, 1.0)
+    client = sign_in(other)
+
+    def history() -> list[float | None]:
+        return [column.score for column in attempts_at(other, again).columns]
+
+    def held() -> list[float]:
+        [course] = mastered_by(owner, viewer=other)
+        return [point.held.probability for one in course.prompts for point in one.points if point.held]
+
+    def changes() -> list[int]:
+        answer.prompt.key_points.update(weight=F("weight") + 1)
+        answer.prompt.key_points.filter(pk=points_of(answer)[0].pk).update(weight=9)
+        job = start_preview(owner=other, prompt=answer.prompt)
+        run_next_job()
+        job.refresh_from_db()
+        return [row.answer.pk for row in ChangeList(job, other) if row.answer]
+
+    assert history() == [None, again.score] and held() == []
+    assert answer.pk not in changes()
+    assert send(client, answer, "met", "missed").status_code == 302
+    assert None not in history() and held() != []
 
 
 def test_the_queue_has_objections_first_then_the_most_doubtful(
