@@ -110,5 +110,7 @@ class AuditAction(models.TextChoices):
     PERSON_CHANGED = "person_changed", _("Changed a person")
     PEOPLE_IMPORTED = "people_imported", _("Imported people")
     REPORT_EXPORTED = "report_exported", _("Exported a report")
+    WEBHOOK_ADDED = "webhook_added", _("Had another system be told")
+    WEBHOOK_DELETED = "webhook_deleted", _("Had another system be told no more")
     TOKEN_CREATED = "token_created", _("Created a token")
     TOKEN_REVOKED = "token_revoked", _("Revoked a token")

@@ -28,10 +28,14 @@ LOOK_AFTER: Final = (0.005, 0.05)
 
 
 @task_prerun.connect
-def _let_go_of_broken_connections(**_: Any) -> None:
-    """A thread keeps its connection between tasks, but not one on which something went wrong."""
+def _let_go_of_connections(sender: Any = None, **_: Any) -> None:
+    """A thread keeps its connection for the claim alone, which is in a hurry and helps itself if it is cut.
+
+    For all else the pool gives one that it has tried.
+    """
+    in_a_hurry = getattr(sender, "name", "") == "transcripts.work_next"
     for connection in connections.all(initialized_only=True):
-        if connection.errors_occurred and not connection.in_atomic_block:
+        if not connection.in_atomic_block and (connection.errors_occurred or not in_a_hurry):
             connection.close()
 
 

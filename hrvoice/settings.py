@@ -196,6 +196,8 @@ _email = env.text("EMAIL_URL", "-")
 MAIL_IS_SET_UP = _email != "-"
 if MAIL_IS_SET_UP:
     vars().update(env._env.email_url_config(_email))
+# a mail server that takes the call and says nothing must not keep a worker for ever
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "hrvoice@localhost")
 
 # -- security --------------------------------------------------------------------------------------

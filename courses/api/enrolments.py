@@ -69,12 +69,13 @@ class EnrolmentWrite(serializers.Serializer[Any]):
             raise serializers.ValidationError(_("This date has passed. Choose today or a later day."))
         return value
 
-    def validate_employee(self, value: str) -> Employee:
-        """Find the person."""
+    def person(self) -> Employee:
+        """Find the person, once it is known that the caller may ask who is here."""
+        value: str = self.validated_data["employee"]
         person = Employee.objects.active().with_number_or_email([value]).first()
         if person is None:
             unknown = _("Nobody here has this number or address: %(unknown)s")
-            raise serializers.ValidationError(unknown % {"unknown": value})
+            raise serializers.ValidationError({"employee": [unknown % {"unknown": value}]})
         return person
 
 
@@ -124,7 +125,7 @@ class EnrolmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         if course is None:
             raise Problem("not_found")
         demand(rules.may_assign_course(request.user, course))
-        employee: Employee = said.validated_data["employee"]
+        employee = said.person()
 
         def make() -> tuple[dict[str, Any], str]:
             due = said.validated_data["due_on"]

@@ -90,7 +90,8 @@ def _with_ahead(people: QuerySet[Any], *, late: bool) -> QuerySet[Any]:
         enrolments__completed_at=None,
         enrolments__exempted_at=None,
         # the keys themselves: a joined relation takes no query
-        enrolments__course__in=list(Course.objects.published().order_by().values_list("pk", flat=True)),
+        enrolments__course__in=list(Course.objects.published().order_by().values_list("pk", flat=True))
+        or [0],
     )
     if late:
         wanted &= Q(enrolments__due_on__lt=timezone.localdate())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -181,15 +182,27 @@ def _check_managers(planned: list[Planned], world: World) -> None:
 
 def _refuse_unknown(planned: list[Planned], world: World) -> bool:
     fresh = {one.row.number.lower() for one in planned if one.known is None and not one.row.errors}
-    found = False
+    led: dict[str, list[Planned]] = defaultdict(list)
     for one in planned:
-        manager = one.row.values.get("manager", "").lower()
-        if not manager or any(error[0] == "manager" for error in one.row.errors) or manager in fresh:
-            continue
+        if manager := one.row.values.get("manager", "").lower():
+            led[manager].append(one)
+    found = False
+    # who is refused is nobody's manager: those led by them are looked at again, and nobody else
+    gone = [manager for manager in led if manager not in fresh]
+    while gone:
+        manager = gone.pop()
         person = world.people.get(manager)
-        if person is None or person.is_service:
+        if person is not None and not person.is_service:
+            continue
+        for one in led[manager]:
+            if any(error[0] == "manager" for error in one.row.errors):
+                continue
             found |= not one.row.errors
             one.row.refuse("manager", "unknown_manager")
+            number = one.row.number.lower()
+            if number in fresh:
+                fresh.discard(number)
+                gone.append(number)
     return found
 
 

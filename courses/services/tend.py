@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from courses.models import Course
 from courses.services.assignments import sweep_assignments
@@ -20,6 +22,7 @@ log = logging.getLogger(__name__)
 
 #: One round at a time; a round that died is forgotten after so many seconds.
 ROUND_SECONDS: Final = 600
+_TENDING: Final = "courses.tending"
 
 
 def close_all() -> int:
@@ -52,15 +55,25 @@ def register_turn(name: str, turn: Callable[[], Any], seconds: int) -> None:
 
 def tend() -> None:
     """Take a round; what stumbles is logged, and the others go on."""
-    if not cache.add("courses.tending", True, ROUND_SECONDS):
+    mine = secrets.token_hex(8)
+    if not cache.add(_TENDING, mine, ROUND_SECONDS):
         return
     try:
         for name, turn, seconds in (*TURNS, *_more):
+            # a round that was thought dead and goes on is no longer the one
+            if cache.get(_TENDING) != mine:
+                return
             if seconds and not cache.add(f"courses.tended.{name}", True, seconds):
                 continue
+            cache.set(_TENDING, mine, ROUND_SECONDS)
             try:
                 turn()
             except Exception:
                 log.exception("%s: the round stumbled", name)
+                # the next round tries again, and the next turn on a connection that works
+                cache.delete(f"courses.tended.{name}")
+                if not connection.in_atomic_block:
+                    connection.close()
     finally:
-        cache.delete("courses.tending")
+        if cache.get(_TENDING) == mine:
+            cache.delete(_TENDING)

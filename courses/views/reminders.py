@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import rules
+from courses.enums import AuditAction
 from courses.forms.reminders import EndpointForm, ReminderFilterForm
 from courses.models import Endpoint, Notice
+from courses.services import audit
 from courses.views.access import demand, page_of, posted, signed_in
 
 
@@ -58,7 +60,10 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     secret = ""
     if request.method == "POST" and form.is_valid():
         secret = secrets.token_hex(32)
-        Endpoint.objects.create(url=form.cleaned_data["url"], secret=secret, created_by=signed_in(request))
+        made = Endpoint.objects.create(
+            url=form.cleaned_data["url"], secret=secret, created_by=signed_in(request)
+        )
+        _note(request, AuditAction.WEBHOOK_ADDED, made)
         form = EndpointForm()
     context = {"form": form, "secret": secret, "endpoints": Endpoint.objects.all()}
     return render(request, "courses/webhooks.html", context)
@@ -69,6 +74,12 @@ def webhooks(request: HttpRequest) -> HttpResponse:
 def webhook_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell a system no more."""
     demand(rules.is_administrator(request.user))
-    get_object_or_404(Endpoint, pk=pk).delete()
+    endpoint = get_object_or_404(Endpoint, pk=pk)
+    _note(request, AuditAction.WEBHOOK_DELETED, endpoint)
+    endpoint.delete()
     messages.success(request, _("This address is told nothing any more."))
     return redirect("webhooks")
+
+
+def _note(request: HttpRequest, action: AuditAction, endpoint: Endpoint) -> None:
+    audit.record(actor=signed_in(request), action=action, target=endpoint, label=endpoint.url)

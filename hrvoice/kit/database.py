@@ -6,8 +6,9 @@ from typing import Final
 
 from django.db import InterfaceError, OperationalError
 
-#: Connection exceptions, and the server's words when it stops or starts (PostgreSQL, appendix A).
-_GONE: Final = ("08", "57P01", "57P02", "57P03")
+#: Connection exceptions, and the server's words when it stops, starts, or tires of an idle one (PostgreSQL,
+#: appendix A).
+_GONE: Final = ("08", "57P01", "57P02", "57P03", "57P05")
 
 
 def database_left(error: BaseException) -> bool:

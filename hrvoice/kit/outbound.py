@@ -10,10 +10,14 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 #: Of an answer no more is read: nobody needs it.
 MOST_READ = 2048
+#: Seconds after which the line is cut, whatever is going on.
+AT_MOST = 30.0
 
 
 class Forbidden(Exception):
@@ -69,6 +73,8 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, *, address: str, secure: bool, timeout: float) -> None:
         super().__init__(host, port, timeout=timeout)
         self._address, self._secure = address, secure
+        self._line: socket.socket | None = None
+        self.was_cut = False
 
     def connect(self) -> None:
         """Connect to the address; the certificate is checked against the name."""
@@ -76,6 +82,15 @@ class _Pinned(http.client.HTTPConnection):
         self.sock = (
             ssl.create_default_context().wrap_socket(raw, server_hostname=self.host) if self._secure else raw
         )
+        # an answer that ends with the line takes it over
+        self._line = self.sock
+
+    def hang_up(self) -> None:
+        """End what is going on, from another thread."""
+        self.was_cut = True
+        if self._line is not None:
+            with suppress(OSError):
+                self._line.shutdown(socket.SHUT_RDWR)
 
 
 def post(
@@ -83,17 +98,24 @@ def post(
 ) -> int:
     """Post ``body`` and return the status.
 
-    ``timeout`` is in seconds, for each step. Raises ``Forbidden`` and ``Unreachable``.
+    ``timeout`` is in seconds, for each step; all of it takes ``AT_MOST`` seconds, however slowly the answer
+    drips. Raises ``Forbidden`` and ``Unreachable``.
     """
     scheme, host, port, path = check_url(url, allow_inside=allow_inside)
     address = addresses_of(host, port, allow_inside=allow_inside)[0]
     connection = _Pinned(host, port, address=address, secure=scheme == "https", timeout=timeout)
+    end = threading.Timer(AT_MOST, connection.hang_up)
+    end.daemon = True
+    end.start()
     try:
         connection.request("POST", path, body=body, headers=headers)
         answer = connection.getresponse()
         answer.read(MOST_READ)
+        if connection.was_cut:
+            raise Unreachable(f"{host}: no whole answer in {AT_MOST:.0f} s")
         return answer.status
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise Unreachable(f"{host}: {error}") from error
     finally:
+        end.cancel()
         connection.close()

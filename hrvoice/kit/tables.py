@@ -23,6 +23,8 @@ MOST_COLUMNS: Final = 60
 MOST_UNPACKED: Final = 300 * 1024 * 1024
 #: Strings are held in memory while the rows pass.
 MOST_STRINGS: Final = 80 * 1024 * 1024
+#: No sheet of a spreadsheet has more rows.
+LAST_ROW: Final = 1_048_576
 MOST_RATIO: Final = 100
 #: Small parts pack well without meaning harm.
 RATIO_FROM: Final = 8 * 1024 * 1024
@@ -107,6 +109,9 @@ def _xlsx_rows(file: IO[bytes]) -> Iterator[Row]:
             # what a sheet says about its size may be wrong
             sheet.reset_dimensions()
             for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
+                # a row may claim any number, and all before it are read as empty ones
+                if number > LAST_ROW:
+                    raise Problem("too_many_rows")
                 yield number, [_as_text(cell) for cell in cells]
     except Problem:
         raise
@@ -154,6 +159,7 @@ def _check_sizes(parts: Iterable[zipfile.ZipInfo]) -> None:
     for count, part in enumerate(parts, 1):
         total += part.file_size
         dense = part.file_size > RATIO_FROM and part.file_size > MOST_RATIO * max(part.compress_size, 1)
-        long = part.filename.endswith("sharedStrings.xml") and part.file_size > MOST_STRINGS
+        # whatever it is called: all but sheets may be held in memory as a whole
+        long = not part.filename.startswith("xl/worksheets/") and part.file_size > MOST_STRINGS
         if count > MOST_PARTS or total > MOST_UNPACKED or dense or long:
             raise Problem("too_much_inside", f"{part.filename}: {part.file_size} bytes")

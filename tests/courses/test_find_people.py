@@ -99,3 +99,8 @@ def test_only_large_courses_are_told_as_last_counted(
 
     assert told(first) == (9, 8, 7)
     assert told(second) == (2, 0, 1) and Enrolment.objects.filter(course=second).count() == 2
+
+
+def test_people_are_listed_where_there_is_no_course() -> None:
+    EmployeeFactory(name="alone")
+    assert names(sort="-overdue") == names(sort="open") == ["alone"]

@@ -158,6 +158,30 @@ def test_a_wrong_cell_is_named_with_row_and_column(
     assert (2, column, code) in errors(read(hr, HEADER + line))
 
 
+def test_who_is_led_by_somebody_refused_is_refused_up_to_the_top(hr: Employee) -> None:
+    rows = [f"C{number},Chain {number},c{number}@example.com,C{number + 1}" for number in range(2000)]
+    job = read(hr, "Employee number,Name,E-mail,Manager's number\n" + "\n".join(rows))
+    assert job.result["counts"]["errors"] == 2000 and job.result["counts"]["added"] == 0
+
+
+def test_a_row_that_claims_an_impossible_number_is_refused(hr: Employee) -> None:
+    book = io.BytesIO()
+    made = Workbook()
+    made.worksheets[0].append(["Employee number"])
+    made.save(book)
+    forged = io.BytesIO()
+    with zipfile.ZipFile(book) as source, zipfile.ZipFile(forged, "w", zipfile.ZIP_DEFLATED) as target:
+        for part in source.infolist():
+            content = source.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                content = content.replace(
+                    b"</row>", b'</row><row r="9000000000000"><c t="n"><v>1</v></c></row>'
+                )
+            target.writestr(part, content)
+    job = read(hr, forged.getvalue())
+    assert job.error_code == "too_many_rows"
+
+
 def test_rows_that_contradict_each_other_are_all_refused(hr: Employee, person: Employee) -> None:
     job = read(
         hr,

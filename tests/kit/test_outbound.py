@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.server
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -105,3 +107,25 @@ def test_a_setting_allows_what_is_inside_and_redirects_are_not_followed(
     assert post(f"{url}/hook", b"{}", {"X-A": "b"}, allow_inside=True) == 204
     assert post(f"{url}/away", b"{}", {}, allow_inside=True) == 302
     assert [body for body, _ in _Handler.got] == [b"{}", b"{}"] and _Handler.got[0][1]["X-A"] == "b"
+
+
+def test_an_answer_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbound, "AT_MOST", 0.3)
+    ended = threading.Event()
+
+    def drip(listening: socket.socket) -> None:
+        line, _ = listening.accept()
+        with line, suppress(OSError):
+            line.sendall(b"HTTP/1.0 200 OK\r\nX-Slow: ")
+            while not ended.wait(0.05):
+                line.sendall(b"a")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=drip, args=[listening], daemon=True)
+        thread.start()
+        try:
+            with pytest.raises(Unreachable):
+                post(f"http://127.0.0.1:{listening.getsockname()[1]}/", b"{}", {}, allow_inside=True)
+        finally:
+            ended.set()
+            thread.join()

@@ -19,7 +19,6 @@ def test_course_is_assigned_to_a_department(visit: Visit, company: Server) -> No
     visitor = visit("H001", "en")
     page = visitor.page
     visitor.click(page.locator('.main-nav a[href="/people/"]'), r"/people/$")
-    assert page.locator(".stats .stat").count() >= 2
     expect(page.locator("#people-rows tbody tr").first).to_be_visible()
     page.locator(".filters [name=q]").fill("Grace")
     expect(page.locator("#people-rows tbody tr")).to_have_count(1)
