@@ -122,6 +122,7 @@ def make_scene() -> Scene:
         owner=hr,
         kind="report",
         params={"report": "completion", "form": "csv"},
+        result={"rows": 1, "role": Role.HR, "courses": []},
         stage="done",
         file=ContentFile(b"1", name="report.csv"),
         file_name="report.csv",
