@@ -6,12 +6,12 @@ import datetime
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from assessments.models import Answer, Mastery
 from courses import rules
 from courses.models import Course, Department, Employee, Enrolment, SessionCompletion
 from courses.models.enrolment import ASKED, EnrolmentQuerySet
+from courses.queries.audience import start_of
 from transcripts.models import Recording
 
 #: Fewer people than this are somebody in particular.
@@ -128,11 +128,7 @@ class Scope:
         return means & Q(**{f"{field}__lte": self.until}) if self.until else means
 
     def _moments(self, field: str) -> Q:
-        means = Q(**{f"{field}__gte": _midnight(self.since)}) if self.since else Q()
+        means = Q(**{f"{field}__gte": start_of(self.since)}) if self.since else Q()
         if self.until is None:
             return means
-        return means & Q(**{f"{field}__lt": _midnight(self.until + datetime.timedelta(days=1))})
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+        return means & Q(**{f"{field}__lt": start_of(self.until + datetime.timedelta(days=1))})

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from assessments.enums import Adjusting
 from assessments.mastery.formula import MASTERED
@@ -22,6 +21,7 @@ from assessments.queries.unanswered import HEARD
 from courses.enums import CourseStatus, Role
 from courses.models import Employee, Enrolment
 from courses.models.enrolment import ASKED
+from courses.queries.audience import start_of
 
 #: A department and a course; no department, or, where only people are counted, no course.
 Place = tuple[int | None, int | None]
@@ -43,17 +43,12 @@ class Moment:
     @property
     def end(self) -> datetime.datetime:
         """The first moment after it."""
-        return midnight(self.day + _DAY)
+        return start_of(self.day + _DAY)
 
     @property
     def monday(self) -> datetime.datetime:
         """When its week began."""
-        return midnight(self.day - self.day.weekday() * _DAY)
-
-
-def midnight(day: datetime.date) -> datetime.datetime:
-    """Return when a day of the site's calendar begins."""
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+        return start_of(self.day - self.day.weekday() * _DAY)
 
 
 def count_leaves(moment: Moment) -> Leaves:
