@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import Case, F, Q, Subquery, Value, When, sql
 from django.db.models.functions import Now
 
 from hrvoice.kit.database import database_left
 from hrvoice.kit.lease import lease_end
+from hrvoice.kit.prepared import prepared, was_mixed_up
 from transcripts.enums import HELD, Queue, Stage
 from transcripts.models import Recording
 from transcripts.models.recording import RecordingQuerySet
@@ -50,13 +51,17 @@ def claim_row(queues: frozenset[Queue], worker: str, *, waited: float = 0.0) -> 
     query, parameters = _statement(queues, waited, settings.LEASE_SECONDS, settings.MAX_ATTEMPTS)
     given = [worker if value == _WORKER else value for value in parameters]
     try:
-        return next(iter(Recording.objects.raw(query, given)), None)
-    except OperationalError as error:
-        if connection.in_atomic_block or not database_left(error):
+        return _take(prepared(query), given)
+    except Error as error:
+        if connection.in_atomic_block or not (database_left(error) or was_mixed_up(error)):
             raise
         # the thread has kept its connection from its last task, and the database was restarted since
         connection.close()
-        return next(iter(Recording.objects.raw(query, given)), None)
+        return _take(query, given)
+
+
+def _take(query: str, given: Sequence[Any]) -> Recording | None:
+    return next(iter(Recording.objects.raw(query, given)), None)
 
 
 @lru_cache
