@@ -35,8 +35,12 @@ class ByFile(LoadScopeScheduling):
     """Keeps a file's tests in one process, and all that drive a browser: they share what they set up."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.split("::", 1)[0]
-        return BROWSER if path.startswith(BROWSER) else path
+        return _group(nodeid)
+
+
+def _group(nodeid: str) -> str:
+    path = nodeid.split("::", 1)[0]
+    return BROWSER if path.startswith(BROWSER) else path
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -48,9 +52,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what would do on another database what it has done on this one.
 
-    What kills and waits comes first: of several processes one can compute meanwhile.
+    What a browser does comes first: it is the most that one process does in a row. Then what kills and waits,
+    while the other can compute.
     """
-    items.sort(key=lambda item: item.get_closest_marker("faults") is None)
+    items.sort(key=lambda item: (_group(item.nodeid) != BROWSER, item.get_closest_marker("faults") is None))
     if not config.getoption("--database-only"):
         return
     chosen = [item for item in items if _touches_the_database(item)]

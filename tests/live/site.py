@@ -10,11 +10,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from tests.environment import ROOT
+from tests.live.template import copied_folder
 from tests.services import free_port
 
 FINAL = ("ready", "failed", "cancelled")
@@ -96,9 +98,17 @@ class Site:
     def prepare(self) -> Self:
         """Make database and static files."""
         (self.data_dir / "tmp").mkdir(parents=True, exist_ok=True)
-        self.manage("migrate", "--verbosity", "0")
-        self.manage("collectstatic", "--verbosity", "0", "--no-input")
+        self._make_database()
+        self._collect_static()
         return self
+
+    def _make_database(self) -> None:
+        self.manage("migrate", "--verbosity", "0")
+
+    def _collect_static(self) -> None:
+        kind = tuple(self.env.get(f"HRVOICE_{name}") for name in ("MODE", "STATIC_MANIFEST"))
+        collect = partial(self.manage, "collectstatic", "--verbosity", "0", "--no-input")
+        copied_folder(self.data_dir / "static", kind, collect)
 
     def seed_demo(self) -> Self:
         """Make the demo company; its recordings wait until the site runs."""

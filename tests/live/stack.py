@@ -13,6 +13,7 @@ import psycopg
 
 from tests.environment import ROOT
 from tests.live.site import Site, free_port, wait_until
+from tests.live.template import copied_database
 
 
 def _worker(name: str, queues: str, at_once: int) -> list[str]:
@@ -72,6 +73,11 @@ class Stack(Site):
     def is_prepared(self) -> bool:
         """Tell whether there is a database."""
         return bool(self.rows("select 1 from pg_tables where tablename = 'django_migrations'"))
+
+    def _make_database(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+        copied_database(self.database_url, super()._make_database)
 
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Read the database as it stands; ids come in 32 hex digits, as SQLite stores them."""
