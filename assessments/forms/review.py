@@ -177,6 +177,13 @@ class ReviewFilterForm(forms.Form):
         """The state asked for; what should be looked at where that makes no sense."""
         return cast(State, self.cleaned_data.get("state") or "look")
 
+    @property
+    def is_all_that_waits(self) -> bool:
+        """Whether all is asked for that should be looked at."""
+        return self.asked == "look" and not (
+            self.cleaned_data.get("course") or self.cleaned_data.get("prompt")
+        )
+
     def rows(self) -> AnswerQuerySet:
         """Return the part of the queue that was asked for; a filter that makes no sense is left out."""
         course, prompt = self.cleaned_data.get("course"), self.cleaned_data.get("prompt")

@@ -14,8 +14,13 @@ from courses.models import Course
 from transcripts.enums import ACTIVE, FINAL, Stage
 from transcripts.models import Recording
 
-#: Somebody should look at an answer of whose score at least this much is in doubt.
+#: Somebody should look at an answer of whose score at least this much is in doubt, or of this urgency.
 IN_DOUBT = 0.05
+
+
+def urgency(doubt: float, *, contested: bool, disputed: bool) -> float:
+    """Return how soon somebody should look: objections first, then where reviewers differ, then by doubt."""
+    return doubt + 2 * contested + 4 * disputed
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
@@ -48,8 +53,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
     def to_look_at(self) -> Self:
         """Scored answers that a person should look at: disputed, or so much of the score is in doubt."""
-        wanted = self.in_state("scored").with_review_state()
-        return wanted.filter(models.Q(disputed=True) | models.Q(doubt__gte=IN_DOUBT))
+        return self.in_state("scored").filter(urgency__gte=IN_DOUBT)
 
     def with_blind(self, user: rules.Person) -> Self:
         """Annotate ``blind``: ``user`` is to decide before seeing what another reviewer did."""
@@ -103,11 +107,12 @@ class Answer(models.Model):
     recording = models.OneToOneField(Recording, on_delete=models.PROTECT, related_name="answer")
     number = models.PositiveIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
-    # derived from the current assessment and the reviews, by settle_answers alone
+    # derived from the current assessment, the reviews and the objections, by settle_answers alone
     score = models.FloatField(null=True, editable=False, help_text="0..1, what counts")
     doubt = models.FloatField(
         default=0.0, db_default=0.0, editable=False, help_text="0..1, share of the score in doubt"
     )
+    urgency = models.FloatField(default=0.0, db_default=0.0, editable=False)
     reviewed_at = models.DateTimeField(null=True, editable=False, help_text="the latest review")
 
     objects = AnswerQuerySet.as_manager()
@@ -118,7 +123,12 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["prompt", "learner", "number"], name="answer_number_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["prompt", "doubt"], name="answer_by_doubt"),
+            models.Index(fields=["prompt", "urgency"], name="answer_by_urgency"),
+            models.Index(
+                fields=["-urgency", "created_at", "id"],
+                condition=models.Q(urgency__gte=IN_DOUBT),
+                name="answer_to_look_at",
+            ),
             models.Index(fields=["-created_at", "-id"], name="answer_newest_first"),
         ]
 

@@ -19,7 +19,7 @@ State = Literal["look", "disputed", "second", "reviewed", "all"]
 
 #: So far ahead the queue is read to find what comes next.
 REACH: Final = 2000
-ORDER: Final = ("-disputed", "-contested", "-doubt", "created_at", "pk")
+ORDER: Final = ("-urgency", "created_at", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ def queue(
         rows = rows.filter(prompt=prompt)
     if course is not None:
         rows = rows.filter(prompt__session__course=course)
-    rows = rows.to_look_at() if state == "look" else rows.in_state("scored").with_review_state()
-    rows = rows.with_blind(person)
+    rows = rows.to_look_at() if state == "look" else rows.in_state("scored")
+    rows = rows.with_review_state().with_blind(person)
     if state == "disputed":
         return rows.filter(Q(disputed=True)).order_by(*ORDER)
     if state == "second":

@@ -8,6 +8,7 @@ from django.utils import timezone
 from assessments.models import Answer, Dispute
 from assessments.rules import may_dispute_answer, may_review_answer
 from assessments.services.answers import NotAllowed
+from assessments.services.settle import settle_answers
 from courses.enums import AuditAction
 from courses.models import Employee
 from courses.services import audit
@@ -33,6 +34,7 @@ def dispute_answer(*, learner: Employee, answer: Answer, text: str) -> Dispute:
     if open_dispute(row) is not None:
         raise Conflict("already_disputed")
     dispute = Dispute.objects.create(answer=row, text=text)
+    settle_answers([row.pk])
     audit.record(
         actor=learner,
         action=AuditAction.ANSWER_DISPUTED,
@@ -57,6 +59,7 @@ def close_dispute(*, actor: Employee, answer: Answer, reply: str) -> Dispute:
     if dispute is None:
         raise Conflict("dispute_closed")
     end_dispute(dispute, actor=actor, reply=reply)
+    settle_answers([row.pk])
     audit.record(
         actor=actor,
         action=AuditAction.DISPUTE_CLOSED,

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Max
 
-from assessments.models import Answer, Assessment, KeyPoint, Outcome, ReviewPoint
+from assessments.models import Answer, Assessment, Dispute, KeyPoint, Outcome, ReviewPoint
+from assessments.models.answer import urgency
 from assessments.scoring import PointResult, Score, from_snapshot
 from assessments.scoring.doubt import doubt
 from assessments.scoring.standing import standing
@@ -22,6 +23,11 @@ class _Settled:
     doubt: float
     outcomes: list[Outcome]
 
+    @property
+    def contested(self) -> bool:
+        """Whether two reviewers gave a key point differently."""
+        return any(outcome.decided and outcome.doubt > 0 for outcome in self.outcomes)
+
 
 @dataclass(frozen=True, slots=True)
 class _Word:
@@ -33,7 +39,7 @@ class _Word:
 
 @transaction.atomic
 def settle_answers(answers: Collection[int]) -> None:
-    """Write the outcomes, score and doubt of ``answers`` (their ids) anew.
+    """Write the outcomes, score, doubt and urgency of ``answers`` (their ids) anew.
 
     What counts for a key point is what the latest reviewer gave it, else what the current assessment did;
     the score is the weighted mean. A blind second look moves no score: where it says otherwise, the point is
@@ -53,13 +59,16 @@ def settle_answers(answers: Collection[int]) -> None:
     assessments = list(Assessment.objects.filter(answer__in=locked, current=True))
     ids = {int(point["id"]) for one in assessments for point in one.rubric}
     there = set(KeyPoint.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    disputes = Dispute.objects.filter(answer__in=locked, closed_at=None)
+    disputed = set(disputes.values_list("answer", flat=True))
     made: list[Outcome] = []
     for row in locked.values():
-        row.score, row.doubt, row.reviewed_at = None, 0.0, reviewed[row.pk]
+        row.score, row.doubt, row.urgency, row.reviewed_at = None, 0.0, 0.0, reviewed[row.pk]
     for assessment in assessments:
         settled = _settle(assessment, decided[assessment.answer_id], there)
         row = locked[assessment.answer_id]
         row.score, row.doubt = settled.score, settled.doubt
+        row.urgency = urgency(settled.doubt, contested=settled.contested, disputed=row.pk in disputed)
         made += settled.outcomes
     before = list(Outcome.objects.filter(answer__in=locked).values_list("answer", "key_point"))
     Outcome.objects.filter(answer__in=locked).delete()
@@ -69,7 +78,7 @@ def settle_answers(answers: Collection[int]) -> None:
         locked.values(),
         update_conflicts=True,
         unique_fields=["pk"],
-        update_fields=["score", "doubt", "reviewed_at"],
+        update_fields=["score", "doubt", "urgency", "reviewed_at"],
         batch_size=500,
     )
     touched = {*before, *((outcome.answer_id, outcome.key_point_id) for outcome in made)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from assessments.views.request import SignedInRequest
 from courses.rules import is_trainer
 from courses.views.access import demand, page_of
 from courses.views.refusals import tell
+from hrvoice.kit.pages import LongPaginator
 from hrvoice.kit.problems import Conflict
 
 PER_PAGE = 20
@@ -34,7 +36,7 @@ def review_list(request: SignedInRequest) -> HttpResponse:
     """Show what should be looked at, the most doubtful first. ``?part=1`` returns a short list alone."""
     demand(is_trainer(request.user))
     form = ReviewFilterForm(request.GET, person=request.user)
-    waiting = queue(request.user).count()
+    waiting: Paginator[Answer] = LongPaginator(queue(request.user), PER_PAGE)
     if request.GET.get("part"):
         rows = rows_of(with_details(queue(request.user))[:PER_PART])
         return render(
@@ -43,6 +45,8 @@ def review_list(request: SignedInRequest) -> HttpResponse:
             {"rows": rows, "waiting": waiting, "part": True, "query": "state=look"},
         )
     page = page_of(request, with_details(form.rows()), PER_PAGE)
+    if form.is_all_that_waits:
+        waiting = page.paginator  # counted once
     context = {"page_obj": page, "rows": rows_of(page), "form": form, "waiting": waiting}
     context["query"] = form.query()
     return render(request, "assessments/reviews.html", context)

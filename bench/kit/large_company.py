@@ -12,6 +12,8 @@ BRANCHES: Final = 400
 COURSES: Final = 100
 PROMPTS: Final = 3
 EACH_TAKES: Final = 10
+#: So many of the first people belong to the branch that is looked at: more than a page of them.
+IN_THE_BRANCH: Final = 60
 
 _ENROL = """
 insert into courses_enrolment (employee_id, course_id, due_on, created_at, completed_at, cycle)
@@ -25,11 +27,13 @@ cross join generate_series(0, %s) k
 join (select id, row_number() over (order by id) - 1 n from courses_course) c on c.n = (p.n + k * 10) %% %s
 """
 _ANSWER = """
-insert into assessments_answer (prompt_id, learner_id, recording_id, number, created_at, score, doubt)
+insert into assessments_answer
+  (prompt_id, learner_id, recording_id, number, created_at, score, doubt, urgency)
 select distinct on (q.id, a.owner_id) q.id, a.owner_id, a.id, 1,
-       now() - make_interval(days => (random() * 120)::int), random(),
-       case when random() < 0.1 then 0.2 else 0 end
-from transcripts_recording a
+       now() - make_interval(days => (random() * 120)::int), random(), a.doubt, a.doubt
+from (
+  select *, case when random() < 0.1 then 0.2 else 0 end doubt from transcripts_recording
+) a
 join assessments_prompt q on q.session_id = a.session_id
 where not exists (select 1 from assessments_answer o where o.recording_id = a.id)
 """
@@ -66,7 +70,7 @@ def make_places() -> dict[str, Any]:
             session = Session.objects.create(course=course, title=f"Session {place}", position=place)
             prompt = Prompt.objects.create(session=session, question="What do you do?")
             KeyPoint.objects.bulk_create(KeyPoint(prompt=prompt, name=f"Point {m}") for m in range(2))
-    branch = Department.objects.filter(parent=regions[0]).first()
+    branch = Department.objects.filter(name__startswith="Branch").order_by("pk").first()
     first = Course.objects.order_by("pk").first()
     return {"hr": people[0], "trainer": people[1], "region": regions[0], "branch": branch, "course": first}
 
@@ -75,7 +79,8 @@ def add_people(first: int, count: int) -> None:
     """Add people with ten courses each, an answer in one course of four, and mastery of its points."""
     from courses.models import Department, Employee
 
-    branches = list(Department.objects.filter(name__startswith="Branch").values_list("pk", flat=True))
+    named = Department.objects.filter(name__startswith="Branch").order_by("pk")
+    branches = list(named.values_list("pk", flat=True))
     mark = f"p{first:07d}-"
     for start in range(0, count, 5000):
         Employee.objects.bulk_create(
@@ -83,7 +88,7 @@ def add_people(first: int, count: int) -> None:
                 username=f"{mark}{n:06d}",
                 name=f"Person {first + n}",
                 email=f"{mark}{n}@example.com",
-                department_id=branches[n % len(branches)],
+                department_id=branches[n % len(branches) if first + n >= IN_THE_BRANCH else 0],
                 password="!",
             )
             for n in range(start, min(start + 5000, count))

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.enums import Adjusting
 from assessments.models import Adjustment, Answer, Dispute, Prompt
+from assessments.models.answer import urgency
 from courses.enums import CourseStatus, Role
 from courses.models import Course, Department, Employee, Enrolment
 from tests.assessments.classes import hold
@@ -116,12 +117,17 @@ def _answer(draw: random.Random, person: Employee, prompt: Prompt) -> None:
             recording__duration=draw.choice([None, 12.5, 61.0]),
             recording__stage=draw.choice([Stage.READY, Stage.READY, Stage.FAILED, Stage.TRANSCRIBING]),
         )
-        score = draw.choice([None, 0.4, 0.9])
-        Answer.objects.filter(pk=answer.pk).update(
-            created_at=ago(draw.choice([0, 1, 5, 12, 50])), score=score, doubt=draw.choice([0, 0.2])
-        )
-        if draw.random() < 0.2:
+        score, doubt = draw.choice([None, 0.4, 0.9]), draw.choice([0, 0.2])
+        at = ago(draw.choice([0, 1, 5, 12, 50]))
+        disputed = draw.random() < 0.2
+        if disputed:
             Dispute.objects.create(answer=answer, text="I said it")
+        Answer.objects.filter(pk=answer.pk).update(
+            created_at=at,
+            score=score,
+            doubt=doubt,
+            urgency=urgency(doubt, contested=False, disputed=disputed),
+        )
         for point in prompt.key_points.all():
             if number == 1:
                 hold(person, point, draw.choice([0.2, 0.8, 0.95]))

@@ -243,7 +243,7 @@ def test_the_queue_has_objections_first_then_the_most_doubtful(
     html = text(response)
     assert "said not to be so" in html and "I said more." in html
     assert sure.get_absolute_url() not in html
-    assert response.context["waiting"] == 3
+    assert response.context["waiting"].count == 3
 
 
 @pytest.mark.parametrize(
