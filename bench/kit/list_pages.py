@@ -6,7 +6,11 @@ from typing import Any
 
 
 def list_pages(places: dict[str, Any]) -> dict[str, tuple[Any, str]]:
-    """Return who looks at which address, by name. ``places`` are those of ``large_company.make_places``."""
+    """Return who looks at which address, by name. ``places`` are those of ``large_company.make_places``.
+
+    What is sought is found as often as a page has rows in both companies, or once in both: pages of the same
+    length are compared.
+    """
     from courses.models import Employee
 
     hr, trainer, course = places["hr"], places["trainer"], places["course"].pk
@@ -16,7 +20,8 @@ def list_pages(places: dict[str, Any]) -> dict[str, tuple[Any, str]]:
         "people": (hr, "/people/"),
         "people, page 15": (hr, "/people/?page=15"),
         "people by name": (hr, "/people/?sort=name"),
-        "people found": (hr, "/people/?q=person+77"),
+        "people found": (hr, "/people/?q=person+7"),
+        "a person found": (hr, f"/people/?q={learner.username}"),
         "people of a branch": (hr, f"/people/?department={department}"),
         "people overdue": (hr, "/people/?state=overdue"),
         "people by what is overdue": (hr, "/people/?sort=-overdue"),
@@ -24,7 +29,8 @@ def list_pages(places: dict[str, Any]) -> dict[str, tuple[Any, str]]:
         "courses": (hr, "/courses/"),
         "progress": (hr, f"/courses/{course}/progress/"),
         "progress overdue": (hr, f"/courses/{course}/progress/?state=overdue"),
-        "progress found": (hr, f"/courses/{course}/progress/?q=person+7"),
+        "progress found": (hr, f"/courses/{course}/progress/?q=person"),
+        "a person's progress found": (hr, f"/courses/{course}/progress/?q={learner.username}"),
         "assignments": (hr, "/assignments/"),
         "paths": (hr, "/paths/"),
         "reminders": (hr, "/reminders/"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms.models import model_to_dict
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
@@ -22,6 +22,7 @@ from courses.enums import Area, Role
 from courses.forms import PersonForm
 from courses.models import Department, Employee
 from courses.models.employee import LANGUAGES
+from courses.queries.person_words import person_holds
 from courses.services.people import create_person, update_person
 from hrvoice.kit.api.filters import TruthFilter
 from hrvoice.kit.api.schema import described
@@ -92,7 +93,7 @@ class PeopleFilter(django_filters.FilterSet):
 
     def find(self, rows: QuerySet[Employee], name: str, text: str) -> QuerySet[Employee]:
         """Keep those called so."""
-        return rows.filter(Q(name__icontains=text) | Q(username__icontains=text) | Q(email__icontains=text))
+        return rows.filter(person_holds(text))
 
     def within(self, rows: QuerySet[Employee], name: str, department: Department) -> QuerySet[Employee]:
         """Keep those who belong to it."""

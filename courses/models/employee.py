@@ -134,6 +134,9 @@ class Employee(AbstractUser):
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True, default="", db_default="")
     email_reminders = models.BooleanField(_("reminders by e-mail"), default=True, db_default=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
+    # as last counted by ``count_workloads``: what lists of very many people are ranked by
+    work_open = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    work_overdue = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     first_name = last_name = None  # type: ignore[assignment]
 
@@ -141,7 +144,11 @@ class Employee(AbstractUser):
 
     class Meta:
         ordering = ("username",)
-        indexes: ClassVar = [models.Index(fields=["name", "username"], name="employee_by_name")]
+        indexes: ClassVar = [
+            models.Index(fields=["name", "username"], name="employee_by_name"),
+            models.Index(fields=["-work_open", "id"], name="employee_by_open_work"),
+            models.Index(fields=["-work_overdue", "id"], name="employee_by_overdue_work"),
+        ]
         constraints: ClassVar = [
             # People type their number in any case when they sign in.
             models.UniqueConstraint(

@@ -12,15 +12,15 @@ from django.utils import timezone
 from courses.enums import CourseStatus
 from courses.models import Course, Department, Employee, Enrolment, Exemption
 from courses.models.enrolment import ASKED
+from courses.queries.catalogue import COUNTED_AT_ONCE
+from courses.queries.person_words import person_holds
 
-#: What the people's list can be sorted by.
+#: What the people's list can be sorted by, besides what is ahead.
 ORDERS = {
     "name": ("name", "username"),
     "number": ("username",),
     "department": ("department__path", "username"),
     "role": ("role", "username"),
-    "open": ("ahead", "username"),
-    "overdue": ("ahead", "username"),
 }
 
 
@@ -60,11 +60,12 @@ def find_people(
     """Narrow and sort ``people``.
 
     ``q`` is part of a name, number or e-mail address; ``state`` is "overdue", "open", "done" or "left";
-    ``sort`` is a key of ``ORDERS``, with a leading "-" for the other way round. Leavers only show as "left".
+    ``sort`` is "open", "overdue" or a key of ``ORDERS``, with a leading "-" for the other way round.
+    Leavers only show as "left".
     """
     rows = with_completion(people.filter(is_active=state != "left")).select_related("department")
     if q:
-        rows = rows.filter(Q(name__icontains=q) | Q(username__icontains=q) | Q(email__icontains=q))
+        rows = rows.filter(person_holds(q))
     if department is not None:
         rows = rows.filter(department__path__startswith=department.path)
     if role:
@@ -77,11 +78,20 @@ def find_people(
         rows = rows.filter(Exists(taken.filter(completed_at=None)))
     elif state == "done":
         rows = rows.filter(Exists(taken), ~Exists(taken.filter(completed_at=None)))
-    by = sort.removeprefix("-")
+    by, most_first = sort.removeprefix("-"), sort.startswith("-")
     if by in ("open", "overdue"):
-        rows = _with_ahead(rows, late=by == "overdue")
+        return _by_work(rows, by, most_first=most_first)
     first, *rest = ORDERS.get(by, ORDERS["number"])
-    return rows.order_by(f"-{first}" if sort.startswith("-") else first, *rest)
+    return rows.order_by(f"-{first}" if most_first else first, *rest)
+
+
+def _by_work(people: QuerySet[Any], by: str, *, most_first: bool) -> QuerySet[Any]:
+    """Rank people by open or overdue courses; as last counted where there are very many people."""
+    if Employee.objects.order_by()[: COUNTED_AT_ONCE + 1].count() > COUNTED_AT_ONCE:
+        # both ways along the index
+        return people.order_by(*((f"-work_{by}", "pk") if most_first else (f"work_{by}", "-pk")))
+    ahead = _with_ahead(people, late=by == "overdue")
+    return ahead.order_by("-ahead" if most_first else "ahead", "username")
 
 
 def _with_ahead(people: QuerySet[Any], *, late: bool) -> QuerySet[Any]:
@@ -101,12 +111,12 @@ def _with_ahead(people: QuerySet[Any], *, late: bool) -> QuerySet[Any]:
 def find_enrolments(course: Course, *, q: str = "", state: str = "") -> QuerySet[Enrolment]:
     """Return who takes ``course``, those with work ahead first, the most urgent of them on top.
 
-    ``q`` is part of a name or number; ``state`` is "open", "overdue", "done" or "exempt". Leavers are left
-    out; ``exemption`` and ``exempt_for`` are the key and the reason of an exemption.
+    ``q`` is part of a name, number or e-mail address; ``state`` is "open", "overdue", "done" or "exempt".
+    Leavers are left out; ``exemption`` and ``exempt_for`` are the key and the reason of an exemption.
     """
     rows = course.enrolments.with_progress().filter(employee__is_active=True)
     if q:
-        rows = rows.filter(Q(employee__name__icontains=q) | Q(employee__username__icontains=q))
+        rows = rows.filter(person_holds(q, "employee"))
     if state:
         rows = {"open": rows.open, "overdue": rows.overdue, "done": rows.completed, "exempt": rows.exempt}[
             state

@@ -17,6 +17,7 @@ from courses.services.enrolment import close_finished
 from courses.services.remind import write_notices
 from courses.services.renewal import sweep_renewals
 from courses.services.send import compose_mails, send_due
+from courses.services.workload import count_workloads
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ TURNS: Final[tuple[tuple[str, Callable[[], Any], int], ...]] = (
     ("closing", close_all, 6 * 3600),
     ("renewals", sweep_renewals, 3600),
     ("notices", write_notices, 900),
+    ("workloads", count_workloads, 60),
     ("mails", compose_if_set_up, 60),
     ("sending", send_due, 0),
 )

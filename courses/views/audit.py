@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 from courses import rules
 from courses.forms import AuditFilterForm
 from courses.models import AuditEntry
+from courses.queries.person_words import person_holds
 from courses.views.access import demand, page_of
 
 
@@ -24,12 +24,7 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     text, action = form.cleaned_data.get("q", ""), form.cleaned_data.get("action", "")
     rows = AuditEntry.objects.visible_to(request.user).select_related("actor", "owner")
     if text:
-        rows = rows.filter(
-            Q(actor__name__icontains=text)
-            | Q(actor__username__icontains=text)
-            | Q(owner__name__icontains=text)
-            | Q(owner__username__icontains=text)
-        )
+        rows = rows.filter(person_holds(text, "actor") | person_holds(text, "owner"))
     if action:
         rows = rows.filter(action=action)
     return render(request, "courses/audit.html", {"page_obj": page_of(request, rows), "form": form})

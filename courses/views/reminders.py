@@ -7,7 +7,6 @@ import secrets
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +17,7 @@ from courses import rules
 from courses.enums import AuditAction
 from courses.forms.reminders import EndpointForm, ReminderFilterForm
 from courses.models import Endpoint, Notice
+from courses.queries.person_words import person_holds
 from courses.services import audit
 from courses.views.access import demand, page_of, posted, signed_in
 
@@ -42,7 +42,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "employee", "enrolment__course", "job", "mail"
     )
     if q:
-        rows = rows.filter(Q(employee__name__icontains=q) | Q(employee__username__icontains=q))
+        rows = rows.filter(person_holds(q, "employee"))
     if kind:
         rows = rows.filter(kind=kind)
     if sending:

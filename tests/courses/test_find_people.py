@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from courses.enums import CourseStatus
 from courses.models import Course, Employee, Enrolment
 from courses.queries import catalogue
+from courses.queries import people as queries
 from courses.queries.catalogue import Taken, with_figures
-from courses.queries.people import find_people
+from courses.queries.people import find_enrolments, find_people
+from courses.services.workload import count_workloads
 from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +107,56 @@ def test_only_large_courses_are_told_as_last_counted(
 def test_people_are_listed_where_there_is_no_course() -> None:
     EmployeeFactory(name="alone")
     assert names(sort="-overdue") == names(sort="open") == ["alone"]
+
+
+def test_very_many_people_are_ranked_as_last_counted(
+    people: dict[str, Employee], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "COUNTED_AT_ONCE", 3)
+    assert count_workloads() == 3
+    assert names(sort="-overdue")[:2] == ["two late", "late"]
+    assert names(sort="-open")[:3] == ["late", "two late", "open"]
+    assert names(sort="overdue") == names(sort="-overdue")[::-1]
+    Enrolment.objects.filter(employee=people["two late"]).update(due_on=AHEAD)
+    assert names(sort="-overdue", state="overdue") == ["late"]
+    assert count_workloads() == 1 and names(sort="-overdue")[0] == "late"
+
+
+def test_a_workload_is_written_only_where_it_changed(people: dict[str, Employee]) -> None:
+    count_workloads()
+    assert count_workloads() == 0
+    late = Employee.objects.get(name="late")
+    assert (late.work_open, late.work_overdue) == (3, 1)
+    Enrolment.objects.all().delete()
+    assert count_workloads() == 3
+    assert not Employee.objects.filter(work_open__gt=0).exists()
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("王", ["王小明", "小王"]),
+        ("小明", ["王小明"]),
+        ("王小明", ["王小明"]),
+        ("明王", []),
+        ("SMI", ["Anna Smith"]),
+        ("a s", ["Anna Smith"]),
+        ("e-7", ["王小明"]),
+        ("@FIRM", ["王小明"]),
+        ("%", ["100% Ö"]),
+        ("_", []),
+        ("0% ö", ["100% Ö"]),
+        ("h\n", []),
+    ],
+)
+def test_people_are_found_by_part_of_what_they_are_called(q: str, found: list[str]) -> None:
+    EmployeeFactory(name="王小明", username="E-77", email="ming@firm.example")
+    for number, name in enumerate(("小王", "Anna Smith", "100% Ö")):
+        EmployeeFactory(name=name, username=f"N{number}", email=f"n{number}@example.com")
+    if connection.vendor == "sqlite" and q == "0% ö":
+        found = []  # it knows the case of Latin letters without marks alone
+    assert sorted(names(q=q)) == sorted(found)
+    course = CourseFactory()
+    for person in Employee.objects.filter(is_service=False):
+        EnrolmentFactory(employee=person, course=course)
+    assert sorted(row.employee.name for row in find_enrolments(course, q=q)) == sorted(found)
