@@ -18,6 +18,8 @@ from courses.rules import is_hr
 
 #: So many weeks a picture shows.
 WEEKS: Final = 26
+#: So many people's enrolments are read one by one rather than looked for among all.
+READ_ONE_BY_ONE: Final = 500
 #: So many are named who are overdue the longest.
 NAMED: Final = 10
 
@@ -105,8 +107,16 @@ def courses_of(scope: Scope, measured: Standing, *, sort: str = "") -> QuerySet[
 
 def longest_overdue(scope: Scope) -> QuerySet[Enrolment]:
     """Return who is overdue the longest, right now."""
-    rows = scope.enrolments().overdue().select_related("employee__department", "course")
-    return rows.order_by("due_on", "pk")[:NAMED]
+    rows = scope.enrolments().overdue()
+    if scope.department is not None:
+        # of few people each one's own are soon read; of many, the oldest of all soon hold enough of theirs
+        people = list(scope.people().order_by().values_list("pk", flat=True)[: READ_ONE_BY_ONE + 1])
+        if len(people) <= READ_ONE_BY_ONE:
+            courses = scope.courses().order_by().values("pk")
+            rows = Enrolment.objects.overdue().filter(employee__in=people, course__in=courses)
+    named = list(rows.order_by("due_on", "pk").values_list("pk", flat=True)[:NAMED])
+    found = Enrolment.objects.filter(pk__in=named).select_related("employee__department", "course")
+    return found.order_by("due_on", "pk")
 
 
 def trail_of(department: Department) -> Sequence[Department]:

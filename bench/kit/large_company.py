@@ -24,7 +24,8 @@ select p.id, c.id,
        1
 from (select id, row_number() over (order by id) n from courses_employee where username like %s) p
 cross join generate_series(0, %s) k
-join (select id, row_number() over (order by id) - 1 n from courses_course) c on c.n = (p.n + k * 10) %% %s
+join (select id, row_number() over (order by id) - 1 n from courses_course) c
+  on c.n = case when k = 0 then p.n %% 2 else 2 + (p.n + k * 10) %% (%s - 2) end
 """
 _ANSWER = """
 insert into assessments_answer

@@ -146,6 +146,11 @@ class Employee(AbstractUser):
         ordering = ("username",)
         indexes: ClassVar = [
             models.Index(fields=["name", "username"], name="employee_by_name"),
+            models.Index(
+                fields=["department"],
+                condition=models.Q(is_active=True, is_service=False),
+                name="members_by_department",
+            ),
             models.Index(fields=["-work_open", "id"], name="employee_by_open_work"),
             models.Index(fields=["-work_overdue", "id"], name="employee_by_overdue_work"),
         ]

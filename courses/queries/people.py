@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from courses.enums import CourseStatus
@@ -32,20 +31,16 @@ def _late() -> Q:
     return Q(completed_at=None, due_on__lt=timezone.localdate())
 
 
-def with_completion(people: QuerySet[Employee]) -> QuerySet[Any]:
-    """Annotate ``courses_total``, ``courses_done``, ``courses_open`` and ``courses_overdue``."""
-    taken = _published().filter(employee=OuterRef("pk")).order_by().values("employee")
-
-    # by conditions on the rows, not on the count: what is open has an index of its own
-    def count(**only: Any) -> Coalesce:
-        return Coalesce(Subquery(taken.filter(**only).annotate(n=Count("pk")).values("n")), 0)
-
-    return people.annotate(
-        courses_total=count(),
-        courses_done=count(completed_at__isnull=False),
-        courses_open=count(completed_at=None),
-        courses_overdue=count(completed_at=None, due_on__lt=timezone.localdate()),
-    )
+def with_completion(people: Iterable[Employee]) -> list[Any]:
+    """Return people, those of a page, with ``courses_total``, ``courses_done`` and ``courses_overdue``."""
+    listed: list[Any] = list(people)
+    taken = _published().filter(employee__in=[person.pk for person in listed]).order_by().values("employee")
+    counted = taken.annotate(n=Count("pk"), done=Count("completed_at"), late=Count("pk", filter=_late()))
+    found = {pk: figures for pk, *figures in counted.values_list("employee", "n", "done", "late")}
+    for person in listed:
+        figures = found.get(person.pk, (0, 0, 0))
+        person.courses_total, person.courses_done, person.courses_overdue = figures
+    return listed
 
 
 def find_people(
@@ -63,7 +58,7 @@ def find_people(
     ``sort`` is "open", "overdue" or a key of ``ORDERS``, with a leading "-" for the other way round.
     Leavers only show as "left".
     """
-    rows = with_completion(people.filter(is_active=state != "left")).select_related("department")
+    rows = people.filter(is_active=state != "left").select_related("department")
     if q:
         rows = rows.filter(person_holds(q))
     if department is not None:
@@ -135,9 +130,11 @@ def departments_in_order() -> list[Department]:
 
     ``member_total`` counts the active members of a department itself, not of what is below.
     """
-    counted = Department.objects.annotate(member_total=Count("members", filter=Q(members__is_active=True)))
+    members = Employee.objects.active().order_by().values("department").annotate(n=Count("*"))
+    totals = dict(members.values_list("department", "n"))
     below: dict[int | None, list[Department]] = {}
-    for department in counted.order_by("name"):
+    for department in Department.objects.order_by("name"):
+        department.member_total = totals.get(department.pk, 0)  # type: ignore[attr-defined]
         below.setdefault(department.parent_id, []).append(department)
 
     def walk(parent: int | None) -> Iterator[Department]:

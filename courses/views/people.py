@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from courses import rules
 from courses.forms import PeopleFilterForm, PersonForm
 from courses.models import Certificate, Employee, Enrolment
-from courses.queries.people import find_people
+from courses.queries.people import find_people, with_completion
 from courses.services import people as service
 from courses.views.access import demand, page_of, posted, signed_in
 from courses.views.refusals import tell
@@ -30,8 +30,11 @@ def people_list(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     sort = request.GET.get("sort", "")
     people = find_people(Employee.objects.visible_to(request.user), sort=sort, **form.cleaned_data)
-    context: dict[str, Any] = {"page_obj": page_of(request, people), "form": form, "sort": sort}
+    page = page_of(request, people)
+    context: dict[str, Any] = {"page_obj": page, "form": form, "sort": sort}
     context["sees_progress"] = rules.may_see_progress(request.user)
+    if context["sees_progress"]:
+        page.object_list = with_completion(page)
     return render(request, "courses/people.html", context)
 
 

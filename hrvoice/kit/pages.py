@@ -9,7 +9,7 @@ from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import QuerySet
 
 #: So far rows are counted.
-COUNTED: Final = 1000
+COUNTED: Final = 500
 #: No list has more pages, and no database counts rows beyond all numbers.
 LAST: Final = 1_000_000
 

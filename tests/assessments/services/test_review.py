@@ -153,14 +153,14 @@ def test_a_second_look_moves_no_score_and_leaves_what_differs_in_doubt(
     assert first.second_look and not first.blind
     second = give(answer, second_trainer(answer.prompt), 1.0, 0.0)
     assert second.blind and not second.second_look
-    assert (answer.score, answer.doubt) == (1.0, 0.25)
+    assert (answer.score, answer.doubt, answer.urgency) == (1.0, 0.25, 2.25)
     assert list(Outcome.objects.values_list("earned", "doubt", "decided")) == [
         (1.0, 0.0, True),
         (1.0, 1.0, True),
     ]
     # either settles it
     give(answer, trainer, 1.0, 0.0)
-    assert (answer.score, answer.doubt) == (0.75, 0.0)
+    assert (answer.score, answer.doubt, answer.urgency) == (0.75, 0.0, 0.0)
 
 
 def test_a_second_look_that_agrees_leaves_no_doubt(answer: Answer, trainer: Employee, sampled: None) -> None:

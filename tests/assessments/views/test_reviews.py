@@ -15,7 +15,7 @@ from assessments.queries.attempts import attempts_at
 from assessments.queries.mastered import mastered_by
 from assessments.queries.rescore import ChangeList
 from assessments.services.assess import assess_recording
-from assessments.services.dispute import dispute_answer
+from assessments.services.dispute import close_dispute, dispute_answer
 from assessments.services.rescore_jobs import start_preview
 from courses.models import Employee
 from courses.services.jobs_run import run_next_job
@@ -244,6 +244,22 @@ def test_the_queue_has_objections_first_then_the_most_doubtful(
     assert "said not to be so" in html and "I said more." in html
     assert sure.get_absolute_url() not in html
     assert response.context["waiting"].count == 3
+    close_dispute(actor=trainer, answer=objected, reply="Heard again: no.")
+    rows = sign_in(trainer).get(reverse("reviews")).context["rows"]
+    assert [row.answer for row in rows] == [much, little]
+
+
+def test_a_long_queue_is_not_counted_to_its_end(
+    prompt: Prompt, owner: Employee, trainer: Employee, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 5):
+        scored(prompt, owner, number, "I would not listen.")
+    monkeypatch.setattr("hrvoice.kit.pages.COUNTED", 2)
+    client = sign_in(trainer)
+    assert "More than 2 answers of your courses" in text(client.get(reverse("reviews")))
+    assert "More than 2 answers to look at" in text(client.get(reverse("reviews"), {"part": "1"}))
+    elsewhere = client.get(reverse("reviews"), {"prompt": str(KeyPointFactory.create().prompt.pk)})
+    assert "More than 2 answers of your courses" in text(elsewhere)
 
 
 @pytest.mark.parametrize(
