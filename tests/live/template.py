@@ -30,7 +30,7 @@ def copied_file(path: Path, make: Callable[[], object]) -> None:
 def copied_folder(folder: Path, kind: object, make: Callable[[], object]) -> None:
     """Have ``make`` write the folder's files the first time for its ``kind``, copies be there else."""
     if kind in _kept:
-        shutil.copytree(_kept[kind], folder)
+        shutil.copytree(_kept[kind], folder, dirs_exist_ok=True)
         return
     make()
     _kept[kind] = Path(shutil.copytree(folder, _new_folder() / "copy"))
