@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, Final
+from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -24,6 +25,9 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 MOST_ROWS: Final = 1_048_576
 #: So many rows are joined before they are written, and between two words about progress.
 BLOCK: Final = 500
+#: How high a line of the header is, in points, and how much wider than a digit its signs are.
+LINE_HEIGHT: Final = 15
+BOLD: Final = 1.05
 #: How each kind of column looks.
 LOOKS: Final[Mapping[str, Mapping[str, Any]]] = {
     "text": {"num_format": "@"},
@@ -93,6 +97,8 @@ class _Rows:
         self.close()
         self.title, self._last = title, 1
         self._sheet = self._book.add_worksheet(name, worksheet_class=_RowSheet)
+        lines = max(_lines(str(column.title), column.width) for column in self._columns)
+        self._sheet.set_row(0, LINE_HEIGHT * lines)
         for place, column in enumerate(self._columns):
             self._sheet.set_column(place, place, column.width)
             self._sheet.write_string(0, place, str(column.title), self._formats["head"])
@@ -122,6 +128,19 @@ class _Rows:
         if self._block:
             self._sheet.add_rows(self._block, self._last)
             self._block = []
+
+
+def _lines(title: str, width: float) -> int:
+    """Return how many lines a bold title takes in a column ``width`` digits wide."""
+    lines, used = 1, 0.0
+    for word in title.split():
+        wide = BOLD * sum(2 if east_asian_width(sign) in "WF" else 1 for sign in word)
+        if used and used + 1 + wide > width:
+            lines, used = lines + 1, 0.0
+        used += wide + (1 if used else 0)
+        while used > width:
+            lines, used = lines + 1, used - width
+    return lines
 
 
 def write_book(
