@@ -1,4 +1,7 @@
-"""A web process serves every main page and takes in sound without ever loading a speech library."""
+"""A web process serves every main page and takes in sound without ever loading a speech library.
+
+Nor what writes reports, or what other libraries would load in case somebody used it.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from hrvoice.lean import SPARED
 from tests.live.server import Server
 
-#: What only engine and probe processes may load: large, native, or both.
+#: What only engines, probes and workers may load, and what nothing of ours needs.
 HEAVY = [
     "torch",
     "ctranslate2",
@@ -20,6 +24,9 @@ HEAVY = [
     "tokenizers",
     "numpy",
     "boto3",
+    "xlsxwriter",
+    "reportlab",
+    *SPARED,
 ]
 
 _CODE = """

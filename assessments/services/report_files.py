@@ -21,7 +21,6 @@ from hrvoice.kit.columns import Column, Front, Row, Type
 from hrvoice.kit.pdf_report import PDF, PageWords, write_pdf
 from hrvoice.kit.problems import Problem
 from hrvoice.kit.sheets import csv_lines
-from hrvoice.kit.sheets_xlsx import XLSX, Words, write_book
 
 CSV: Final = "text/csv; charset=utf-8"
 #: More rows are no document that somebody reads: a workbook holds them.
@@ -61,6 +60,9 @@ def write_report(
         words = PageWords(page=_("Page %(page)s of %(pages)s"), duration=duration_told)
         rows = report.rows(scope)
         return name, PDF, write_pdf(target, front=front, columns=columns, rows=rows, words=words, tell=tell)
+    # only who writes workbooks pays for the library
+    from hrvoice.kit.sheets_xlsx import XLSX, Words, write_book
+
     written = write_book(
         target,
         front=front,
