@@ -106,7 +106,7 @@ def bench_marks(figures: Figures, sets: dict[str, list[Question]], background: B
                 f"  within questions {found.within:.3f}  RMSE {found.error:.3f}"
                 + (f"  approved: {approved} of {found.chosen.total()} folds" if approved else "")
             )
-        orders = {"lowest score": -site[0], "least of what the class says": -agreed}
+        orders = {"lowest score": -site[0], "unlike the others": -agreement(questions)}
         after = reviewed(questions, results["site"], orders)
         figures.note(
             f"  site, a fifth reviewed: {', '.join(f'{order} {r:.3f}' for order, r in after.items())}"

@@ -116,17 +116,6 @@ def derive_points(reference: str, question: str, background: Background) -> list
     return points
 
 
-def usual_words(answers: Sequence[str], question: str, background: Background) -> dict[Gram, float]:
-    """Return what unscored answers to a question have in common: the share that say it, times its weight."""
-    asked = grams(question)
-    found = Counter(gram for answer in answers for gram in grams(answer))
-    return {
-        gram: count / len(answers) * background.weight(gram)
-        for gram, count in sorted(found.items())
-        if gram not in asked
-    }
-
-
 def suggest(
     reference: str, question: str, language: str, background: Background | None = None, most: int = 3
 ) -> list[KeyPointSpec]:

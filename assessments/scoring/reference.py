@@ -39,10 +39,9 @@ class ReferenceScorer:
     strength, and so do its two characters. All points count the same: more said never lowers a value.
     """
 
-    def __init__(self, points: Sequence[DerivedPoint], usual: Mapping[Gram, float] | None = None) -> None:
+    def __init__(self, points: Sequence[DerivedPoint]) -> None:
         self.points = points
-        self.usual = usual or {}
-        wanted = {gram for point in points for gram in point.weights} | set(self.usual)
+        wanted = {gram for point in points for gram in point.weights}
         # both in an order of their own: what is credited first decides what is left to credit
         self._phrases: dict[Gram, Phrase] = {gram: plain_phrase(gram) for gram in sorted(wanted)}
         tokens = [phrase_tokens(point.text) for point in points]
@@ -89,10 +88,6 @@ class ReferenceScorer:
     def coverage(self, said: Mapping[Gram, float]) -> Coverage:
         """Return each point's share."""
         return Coverage(tuple(_share(point.weights, said) for point in self.points))
-
-    def agreement(self, said: Mapping[Gram, float]) -> float:
-        """Return the share said of what answers usually say, 0..1; 0 where no answers were given."""
-        return _share(self.usual, said)
 
 
 def _share(weights: Mapping[Gram, float], said: Mapping[Gram, float]) -> float:

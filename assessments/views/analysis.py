@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from assessments.models import Answer, Prompt
 from assessments.queries.analysis import analyse_prompt
 from assessments.queries.distribution import distribution_of
+from assessments.queries.unlike import unlike_the_others
 from assessments.rules import may_edit_prompt
 from assessments.scoring.analysis import ENOUGH, FEW
 from assessments.views.charts import score_chart
@@ -30,6 +31,7 @@ def prompt_analysis(request: SignedInRequest, pk: int) -> HttpResponse:
         "analysis": analyse_prompt(prompt),
         "distribution": distribution,
         "chart": score_chart(distribution),
+        "unlike": unlike_the_others(prompt, request.user),
         "few": FEW,
         "enough": ENOUGH,
     }

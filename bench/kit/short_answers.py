@@ -13,7 +13,8 @@ from typing import Any, Final
 import numpy as np
 from rapidfuzz import fuzz
 
-from assessments.scoring.derive import Background, derive_points, grams, usual_words
+from assessments.scoring.derive import Background, derive_points, grams
+from assessments.scoring.likeness import likeness
 from assessments.scoring.reference import ReferenceScorer, best_coverage
 from assessments.scoring.utterance import Utterance, phrase_tokens
 from bench.kit.short_answers_en import ANSWERS as ENGLISH
@@ -78,18 +79,11 @@ def coverage(questions: Sequence[Question], background: Background, *, by_sound:
     )
 
 
-def agreement(questions: Sequence[Question], background: Background) -> Array:
-    """Return how much was said of what the other answers say."""
-    values: list[float] = []
-    for question in questions:
-        for number, answer in enumerate(question.answers):
-            others = question.answers[:number] + question.answers[number + 1 :]
-            if not others:
-                values.append(0.0)
-                continue
-            scorer = ReferenceScorer([], usual_words(others, question.text, background))
-            values.append(scorer.agreement({gram: 1.0 for gram in grams(answer)}))
-    return np.array(values)
+def agreement(questions: Sequence[Question], background: Background | None = None) -> Array:
+    """Return how much was said of what the other answers say; without a background as the site has it."""
+    return np.array(
+        [share for question in questions for share in likeness(question.answers, question.text, background)]
+    )
 
 
 def by_reference(questions: Sequence[Question], alike: Callable[[str, str], float]) -> Array:

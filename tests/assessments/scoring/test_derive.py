@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.scoring import score
-from assessments.scoring.derive import Background, derive_points, split_items, suggest, usual_words
+from assessments.scoring.derive import Background, derive_points, split_items, suggest
 from assessments.scoring.reference import ReferenceScorer, best_coverage
 from assessments.scoring.utterance import Utterance
 from transcripts.asr.segment import Segment
@@ -86,15 +86,6 @@ def test_an_opposite_is_no_slip() -> None:
     reference = "等价有偿"
     assert coverage("等价有偿", reference) == 1.0
     assert coverage("等价无偿", reference) < 0.5 < coverage("等价优偿", reference)
-
-
-def test_usual_words_are_those_that_answers_share() -> None:
-    usual = usual_words(["先核实", "要核实身份", "随便"], QUESTION, Background())
-    assert usual[("核", "实")] > usual[("随", "便")]
-    scorer = ReferenceScorer([], usual)
-    shared, odd = (scorer.agreement(scorer.said(utterance(text))) for text in ("核实", "随便"))
-    assert 0 < odd < shared < 1
-    assert ReferenceScorer([]).agreement({}) == 0.0
 
 
 @pytest.mark.parametrize(

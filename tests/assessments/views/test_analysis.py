@@ -9,6 +9,7 @@ from django.test.client import Client
 from django.urls import reverse
 
 from assessments.models import KeyPoint, Prompt
+from assessments.queries.unlike import PEOPLE
 from courses.enums import Role
 from courses.models import Employee
 from tests.assessments.classes import give
@@ -91,4 +92,27 @@ def test_pages_take_as_many_queries_for_many_answers(
     def add() -> None:
         give(EmployeeFactory(), {points[0]: 0.0, points[1]: 1.0}, text="I would help")
 
+    # so many that answers are compared with each other
+    for _ in range(PEOPLE):
+        add()
     assert_same_queries(sign_in(trainer), url, add, rows=30)
+
+
+def test_answers_unlike_the_others_are_named(
+    points: list[KeyPoint], trainer: Employee, sign_in: SignIn
+) -> None:
+    earned = {points[0]: 0.0, points[1]: 1.0}
+    for _ in range(PEOPLE):
+        give(EmployeeFactory(), earned, text="I would help and listen")
+    client = sign_in(trainer)
+    odd = give(EmployeeFactory(name="Odd One"), earned, text="We sell umbrellas")
+    html = page(client, points[0].prompt)
+    _before, _heading, section = html.partition('id="unlike"')
+    assert odd.get_absolute_url() in section
+    assert "Odd One" in section and "says 0 % of what the others say" in section
+
+
+def test_few_answers_are_not_compared(points: list[KeyPoint], trainer: Employee, sign_in: SignIn) -> None:
+    for _ in range(PEOPLE - 1):
+        give(EmployeeFactory(), {points[0]: 0.0, points[1]: 1.0}, text="I would help")
+    assert 'id="unlike"' not in page(sign_in(trainer), points[0].prompt)
