@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
+from uuid import UUID
 
 from assessments.models import Answer, Prompt
 from assessments.scoring.likeness import likeness
@@ -50,7 +51,7 @@ def unlike_the_others(prompt: Prompt, user: Employee) -> Sequence[Unlike]:
 def _latest(prompt: Prompt) -> dict[int, str]:
     """Return what each person said in the latest scored answer, by the answer's key."""
     rows = Answer.objects.filter(prompt=prompt).in_state("scored").order_by("-pk")
-    newest: dict[int, tuple[int, object]] = {}
+    newest: dict[int, tuple[int, UUID]] = {}
     for learner, pk, recording in rows.values_list("learner", "pk", "recording").iterator(
         chunk_size=COMPARED
     ):
