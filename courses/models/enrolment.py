@@ -94,7 +94,9 @@ class Enrolment(models.Model):
         ordering = (models.F("due_on").asc(nulls_last=True), "pk")
         constraints: ClassVar = [models.UniqueConstraint(fields=["employee", "course"], name="enrolled_once")]
         indexes: ClassVar = [
-            models.Index(fields=["due_on"], condition=models.Q(completed_at=None), name="open_by_due_date"),
+            models.Index(
+                fields=["due_on", "id"], condition=models.Q(completed_at=None), name="open_by_due_date"
+            ),
             models.Index(fields=["course", "completed_at"], name="completed_by_course"),
             models.Index(
                 fields=["employee", "due_on"], condition=models.Q(completed_at=None), name="open_by_person"

@@ -13,9 +13,9 @@ from courses.models import Employee
 CALLED: Final = ("name", "username", "email")
 #: The longest sequence of signs in that index.
 LONGEST: Final = 3
-#: So many of the sequences in what is sought, the rarest, are asked of it.
-SOUGHT: Final = 3
-#: So many people are looked at to see what is rare.
+#: So many of the sequences in what is sought, the rarest, are asked of it: they are rare together.
+SOUGHT: Final = 8
+#: So many people, half of them the first and half the latest, are looked at to see what is rare.
 LOOKED_AT: Final = 1000
 #: What so many of them are called is not rare: it is found soon enough wherever one begins.
 OFTEN: Final = LOOKED_AT // 10
@@ -45,12 +45,17 @@ def _holds(q: str, path: str = "") -> Q:
 
 def _few_called(q: str) -> list[int] | None:
     """Return the keys of the people who are called so; None where they are many."""
-    some = Employee.objects.order_by("pk").values_list(*CALLED)[:LOOKED_AT]
-    texts = ["\n".join(called).upper() for called in some]
+    everyone = Employee.objects.values_list(*CALLED)
+    half = LOOKED_AT // 2
+    texts = [
+        "\n".join(called).upper()
+        for some in (everyone.order_by("pk")[:half], everyone.order_by("-pk")[:half])
+        for called in some
+    ]
     if sum(q.upper() in text for text in texts) > OFTEN:
         return None
     grams = _grams(q)
-    rarest = sorted(grams, key=lambda gram: sum(gram.upper() in text for text in texts))[:SOUGHT]
+    rarest = sorted(grams, key=lambda gram: (sum(gram.upper() in text for text in texts), gram))[:SOUGHT]
     found = Employee.objects.filter(_holds(q), _HasGrams(*map(F, CALLED), *map(Value, rarest)))
     keys = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
     return keys if len(keys) <= FEW else None
