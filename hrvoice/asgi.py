@@ -24,6 +24,7 @@ from hrvoice.kit.body_limit import BodyLimit  # noqa: E402
 from hrvoice.kit.known_senders import KnownSenders  # noqa: E402
 from hrvoice.kit.streamed import StreamedBodies  # noqa: E402
 from hrvoice.observe import Observe  # noqa: E402
+from hrvoice.warm import warm  # noqa: E402
 from transcripts.urls import websocket_urlpatterns  # noqa: E402
 
 FORM_BYTES = 1024 * 1024
@@ -75,6 +76,7 @@ edge = Observe(router, static=settings.STATIC_URL)
 async def _beside() -> AsyncIterator[None]:
     """Run what runs beside the web server in this process."""
     live.capture_loop()
+    warm()
     try:
         if settings.EMBEDDED:
             from hrvoice.embedded import running
