@@ -169,6 +169,7 @@ def measure(figures: Figures, folder: Path) -> None:
     from assessments.services.marking import Marking
     from assessments.services.rescore import apply_rescore, preview_rescore
     from assessments.services.rescore_read import in_chunks
+    from hrvoice.warm import spare_the_collector
 
     def quiet(done: int, total: int) -> None:
         """Nobody asks how far it is."""
@@ -177,6 +178,8 @@ def measure(figures: Figures, folder: Path) -> None:
     prompts = make_answers(ANSWERS)
     figures.note(f"{ANSWERS} answers made in {time.monotonic() - began:.0f} s; load {os.getloadavg()[0]:.1f}")
 
+    # as a worker does when it starts
+    spare_the_collector()
     spent, scored = 0.0, 0
     for prompt in prompts:
         marking = Marking.of(prompt)

@@ -65,6 +65,14 @@ def _log_as_the_site_does(**_: Any) -> None:
 
 
 @worker_ready.connect
+def _spare_the_collector(**_: Any) -> None:
+    """A worker goes through thousands of rows: what it was started with is not looked at again and again."""
+    from hrvoice.warm import spare_the_collector
+
+    spare_the_collector()
+
+
+@worker_ready.connect
 def _begin_beating(sender: Any, **_: Any) -> None:
     """Say that this worker lives: in both modes it is Celery that starts it."""
     from transcripts.services.beat import start_beating

@@ -1,4 +1,4 @@
-"""Ready a web process before its first request."""
+"""Ready a process before its work comes."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from django.urls import get_resolver
 
 
 def warm() -> None:
-    """Load every route's view, and let the garbage collector leave alone what is there from the start.
+    """Load every route's view: the first request would wait for that."""
+    # what is included is loaded with it
+    _ = get_resolver().url_patterns
+    spare_the_collector()
+
+
+def spare_the_collector() -> None:
+    """Let the garbage collector leave alone what is there from the start.
 
     Python's full collections come round every hundredth page or so and look at all there is; what was loaded
     stays for as long as the process lives (https://docs.python.org/3/library/gc.html#gc.freeze).
     """
-    # what is included is loaded with it; the first request would wait for that
-    _ = get_resolver().url_patterns
     gc.collect()
     gc.freeze()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -52,21 +53,15 @@ class Utterance:
         borders: set[int] = set()
         stops: set[int] = set()
         for number, segment in enumerate(segments):
-            text = segment.text
-            marks = [(found.start(), found.group() in _STRONG) for found in _BORDER.finditer(text)]
-            mark = 0
-            for token, start, end in spoken_tokens(text):
-                while mark < len(marks) and marks[mark][0] < start:
-                    borders.add(len(tokens))
-                    if marks[mark][1]:
-                        stops.add(len(tokens))
-                    mark += 1
-                tokens.append(token)
-                where.append((number, start, end))
-            if mark < len(marks):
-                borders.add(len(tokens))
-                if any(strong for _place, strong in marks[mark:]):
-                    stops.add(len(tokens))
+            spoken = spoken_tokens(segment.text)
+            starts = [start for _token, start, _end in spoken]
+            for found in _BORDER.finditer(segment.text):
+                after = len(tokens) + bisect_right(starts, found.start())
+                borders.add(after)
+                if found.group() in _STRONG:
+                    stops.add(after)
+            tokens += [token for token, _start, _end in spoken]
+            where += [(number, start, end) for _token, start, end in spoken]
         return cls(segments, tuple(tokens), tuple(where), frozenset(borders), frozenset(stops), language)
 
     @cached_property

@@ -36,21 +36,19 @@ def merge_numbers(text: str, tokens: Sequence[Piece]) -> list[Piece]:
     """Return ``tokens``, whose offsets are in ``text``, with runs that say a number made one token."""
     merged: list[Piece] = []
     at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        read = None
-        word = token[0]
-        if word in _STARTS or word[0].isdecimal():
-            read = _read(text, tokens, at)
-        if read is None:
-            merged.append(token)
-            at += 1
+    for place, (word, start, _end) in enumerate(tokens):
+        if place < at or (word not in _STARTS and not word[0].isdecimal()):
             continue
-        merged.append((read.text, token[1], tokens[read.end - 1][2]))
+        read = _read(text, tokens, place)
+        if read is None:
+            continue
+        merged += tokens[at:place]
+        merged.append((read.text, start, tokens[read.end - 1][2]))
         at = read.end
         if unit := _unit(text, tokens, at):
             merged.append((unit.text, tokens[at][1], tokens[unit.end - 1][2]))
             at = unit.end
+    merged += tokens[at:]
     return merged
 
 
