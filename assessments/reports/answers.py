@@ -27,14 +27,14 @@ COLUMNS: Final = (
     people.DEPARTMENT,
     people.COURSE,
     Column("question", gettext_lazy("Question"), width=34),
-    Column("attempt", gettext_lazy("Attempt"), Type.INTEGER, 8),
+    Column("attempt", gettext_lazy("Attempt"), Type.INTEGER, 10),
     Column("answered_at", gettext_lazy("Answered"), Type.MOMENT, 14),
     Column("stage", gettext_lazy("Stage"), width=10),
     Column("score", gettext_lazy("Score"), Type.SHARE, 8),
     Column("reviewed", gettext_lazy("Reviewed on"), Type.DATE, 11),
     Column("seconds", gettext_lazy("Length"), Type.DURATION, 9),
     Column("pace", gettext_lazy("Pace (a minute)"), Type.INTEGER, 9),
-    Column("unit", gettext_lazy("Pace in"), width=9),
+    Column("unit", gettext_lazy("Pace in"), width=13),
 )
 #: Transcripts are held for so many answers at once.
 FEW: Final = 200

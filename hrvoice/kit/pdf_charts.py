@@ -9,6 +9,9 @@ from hrvoice.kit.pdf_text import Measure
 
 TONES: Final = ("#1d5c4b", "#c9a227", "#a3291f", "#7f857e")
 INK, SOFT, RULE = "#1b1e1c", "#494f4b", "#dfe0d9"
+#: A bar beside gaps of 1 and between groups of as much, and how wide it is at most, in points.
+BAR: Final = 6
+WIDEST: Final = 48
 
 
 def drawing(chart: Chart, width: float, height: float, *, font: str) -> Any:
@@ -33,13 +36,16 @@ def drawing(chart: Chart, width: float, height: float, *, font: str) -> Any:
     bars.x, bars.y, bars.width, bars.height = 30, 48, width - 34, height - 74
     scale = 100.0 if chart.share else 1.0
     bars.data = [tuple(value * scale for value in values) for values in chart.values]
-    bars.barWidth, bars.groupSpacing, bars.barSpacing = 6, 6, 1
+    # parts of a group's width, as it comes
+    room, many = bars.width / max(len(chart.labels), 1), len(chart.series)
+    bars.barWidth, bars.barSpacing = BAR, 1
+    bars.groupSpacing = max(BAR, BAR * room / WIDEST - many * BAR - (many - 1))
     bars.strokeColor = None
     for place in range(len(chart.series)):
         bars.bars[place].fillColor = HexColor(TONES[place % len(TONES)])
         bars.bars[place].strokeColor = None
-    each = bars.width / max(len(chart.labels), 1) - 3
-    bars.categoryAxis.categoryNames = ["\n".join(small.lines(one, each, most=2)) for one in chart.labels]
+    names = ["\n".join(small.lines(one, room - 3, most=2)) for one in chart.labels]
+    bars.categoryAxis.categoryNames = names
     for axis in (bars.categoryAxis, bars.valueAxis):
         axis.labels.fontName, axis.labels.fontSize, axis.labels.fillColor = font, 7, HexColor(SOFT)
         axis.strokeColor = HexColor(RULE)
