@@ -24,6 +24,7 @@ from tests.live.uploads.sending import (
     uploading,
     write_noise,
 )
+from transcripts.enums import FINAL
 from transcripts.services.uploads import SAVE_BYTES
 
 CUTS = 10
@@ -47,6 +48,8 @@ def check_large(company: Company, tmp_path: Path, size: int) -> None:
     warm.write_bytes(clip("b-question"))
     target = {"purpose": "lecture", "target": company.session}
     send(tus_client(server.url, trainer), warm, **target)
+    # what the first recording's notes load, dictionaries among it, is none of the upload's memory
+    wait_until(lambda: heard(company), timeout=120, what="the first recording is heard")
     before = peak_mb(server.pid)
     with Cutter(server.port, [size * (n + 1) // (CUTS + 1) for n in range(CUTS)]) as line:
         uploader = send(tus_client(line.url, trainer), sound, **target)
@@ -63,6 +66,11 @@ def check_large(company: Company, tmp_path: Path, size: int) -> None:
     assert grown < FLAT_MB
     assert not list((server.data_dir / "incoming" / "uploads").iterdir())
     path.unlink()
+
+
+def heard(company: Company) -> bool:
+    """Say whether no recording waits or is worked on."""
+    return all(stage in FINAL for (stage,) in company.server.rows("select stage from transcripts_recording"))
 
 
 def test_a_file_arrives_whole_over_a_line_that_breaks(company: Company, tmp_path: Path) -> None:
