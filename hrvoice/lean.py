@@ -2,7 +2,7 @@
 
 REST framework, and Django's test client, which the OpenAPI document's library brings along, import what they
 find installed for clients and pages that HRVoice has not: requests for Core API clients, Pygments for
-browsable pages, Jinja for its templates. They come with speech libraries and tools, and take 8 MB of each
+browsable pages, Jinja for its templates. They come with speech libraries and tools, and take 7 MB of each
 process. Both do without what they cannot import.
 """
 

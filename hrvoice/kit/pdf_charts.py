@@ -9,7 +9,7 @@ from hrvoice.kit.pdf_text import Measure
 
 TONES: Final = ("#1d5c4b", "#c9a227", "#a3291f", "#7f857e")
 INK, SOFT, RULE = "#1b1e1c", "#494f4b", "#dfe0d9"
-#: A bar beside gaps of 1 and between groups of as much, and how wide it is at most, in points.
+#: A bar where the gap between two is 1, the least gap between groups, and how wide a bar gets, in points.
 BAR: Final = 6
 WIDEST: Final = 48
 

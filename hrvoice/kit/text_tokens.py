@@ -28,7 +28,7 @@ class Token(NamedTuple):
     end: int
 
 
-# a third of the time of Token(...), and there are very many
+# cheaper than Token(...), and there are very many
 _token: Final = partial(tuple.__new__, Token)
 
 
