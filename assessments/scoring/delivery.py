@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hrvoice.kit.text import is_unspaced
-from hrvoice.kit.text_numbers import spoken_tokens
+from hrvoice.kit.text_numbers import spoken_pieces
 from transcripts.asr.segment import Segment
 
 #: A silence shorter than this is a breath, no pause.
@@ -31,7 +31,7 @@ class Delivery:
 
 def delivery(segments: Sequence[Segment], seconds: float) -> Delivery | None:
     """Return how ``segments`` of a recording of so many seconds were spoken; None where nothing was."""
-    tokens = [token for segment in segments for token, _start, _end in spoken_tokens(segment.text)]
+    tokens = [token for segment in segments for token in spoken_pieces(segment.text).texts]
     if not tokens or seconds <= 0:
         return None
     chinese = sum(is_unspaced(token[0]) for token in tokens) * 2 > len(tokens)

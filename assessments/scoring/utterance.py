@@ -12,7 +12,7 @@ from typing import Final
 from assessments.scoring.language.cues import TURNING
 from assessments.scoring.result import Span
 from hrvoice.kit.text import is_cjk
-from hrvoice.kit.text_numbers import spoken_tokens
+from hrvoice.kit.text_numbers import spoken_pieces
 from transcripts.asr.segment import Segment
 from transcripts.notes.timeline import Timeline
 
@@ -26,21 +26,24 @@ UNKNOWN: Final = 0.5
 @lru_cache(maxsize=8192)
 def phrase_tokens(phrase: str) -> tuple[str, ...]:
     """Return the tokens of a phrase, as ``Utterance`` cuts what was said; empty for mere punctuation."""
-    return tuple(token for token, _start, _end in spoken_tokens(phrase))
+    return tuple(spoken_pieces(phrase).texts)
 
 
 @dataclass(frozen=True)
 class Utterance:
-    """All segments of an answer as one row of tokens: ``where[i]`` has token i's segment, start, end.
+    """All segments of an answer as one row of tokens; ``starts`` and ``ends`` are theirs in their segment.
 
-    Tokens are stems of words, numbers, or single characters of scripts without spaces, so that a phrase is
-    found across punctuation, spaces and segments alike. ``borders`` are the tokens before which a clause
-    ends, ``stops`` those before which a sentence does. ``language`` (BCP-47) is the recording's, or None.
+    ``firsts`` has the first token of each segment. Tokens are stems of words, numbers, or single characters
+    of scripts without spaces, so that a phrase is found across punctuation, spaces and segments alike.
+    ``borders`` are the tokens before which a clause ends, ``stops`` those before which a sentence does.
+    ``language`` (BCP-47) is the recording's, or None.
     """
 
     segments: Sequence[Segment]
     tokens: tuple[str, ...]
-    where: tuple[tuple[int, int, int], ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
+    firsts: Sequence[int]
     borders: frozenset[int]
     stops: frozenset[int]
     language: str | None = None
@@ -49,20 +52,26 @@ class Utterance:
     def of(cls, segments: Sequence[Segment], language: str | None = None) -> Utterance:
         """Prepare ``segments``."""
         tokens: list[str] = []
-        where: list[tuple[int, int, int]] = []
+        starts: list[int] = []
+        ends: list[int] = []
+        firsts: list[int] = []
         borders: set[int] = set()
         stops: set[int] = set()
-        for number, segment in enumerate(segments):
-            spoken = spoken_tokens(segment.text)
-            starts = [start for _token, start, _end in spoken]
+        for segment in segments:
+            first = len(tokens)
+            firsts.append(first)
+            spoken = spoken_pieces(segment.text)
             for found in _BORDER.finditer(segment.text):
-                after = len(tokens) + bisect_right(starts, found.start())
+                after = first + bisect_right(spoken.starts, found.start())
                 borders.add(after)
                 if found.group() in _STRONG:
                     stops.add(after)
-            tokens += [token for token, _start, _end in spoken]
-            where += [(number, start, end) for _token, start, end in spoken]
-        return cls(segments, tuple(tokens), tuple(where), frozenset(borders), frozenset(stops), language)
+            tokens += spoken.texts
+            starts += spoken.starts
+            ends += spoken.ends
+        return cls(
+            segments, tuple(tokens), starts, ends, firsts, frozenset(borders), frozenset(stops), language
+        )
 
     @cached_property
     def turning(self) -> tuple[int, ...]:
@@ -97,12 +106,17 @@ class Utterance:
     def places(self, first: int, end: int) -> list[Span]:
         """Return where tokens ``[first, end)`` stand: one span per segment."""
         places: list[Span] = []
-        for segment, start, stop in self.where[first:end]:
-            if places and places[-1].segment_index == segment:
-                places[-1] = Span(segment, places[-1].char_start, stop)
-            else:
-                places.append(Span(segment, start, stop))
+        while first < end:
+            segment = self._segment(first)
+            stop = self.firsts[segment + 1] if segment + 1 < len(self.firsts) else end
+            last = min(end, stop) - 1
+            places.append(Span(segment, self.starts[first], self.ends[last]))
+            first = last + 1
         return places
+
+    def _segment(self, at: int) -> int:
+        """Return the segment of token ``at``."""
+        return bisect_right(self.firsts, at) - 1
 
     def text(self, places: Sequence[Span]) -> str:
         """Return what was said at ``places``, as ``places()`` gives them."""
@@ -114,10 +128,9 @@ class Utterance:
 
     def seconds(self, first: int, end: int) -> tuple[float, float]:
         """Return when tokens ``[first, end)`` were said: exact to the word where words are timed."""
-        segment, begin, stop = self.where[first]
-        start = self.timelines[segment].span(begin, stop)[0]
-        segment, begin, stop = self.where[end - 1]
-        return start, self.timelines[segment].span(begin, stop)[1]
+        last = end - 1
+        start = self.timelines[self._segment(first)].span(self.starts[first], self.ends[first])[0]
+        return start, self.timelines[self._segment(last)].span(self.starts[last], self.ends[last])[1]
 
     def confidence(self, first: int, end: int) -> float:
         """Return the recogniser's mean confidence in tokens ``[first, end)``, 0..1, or ``UNKNOWN``."""

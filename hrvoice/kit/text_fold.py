@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 # scripts written without spaces, and Hangul, whose particles cling to their words
 UNSPACED: Final = (
@@ -35,11 +35,15 @@ def _mark_ranges() -> str:
 
 _MARKS: Final = _mark_ranges()
 _APOSTROPHES: Final = {ord(mark): "'" for mark in "’‘ʼ＇`´"}
+_LETTER: Final = rf"(?:[^\W\d_{UNSPACED}]|(?![{UNSPACED}])[{_MARKS}])"
 # numbers keep their point, words their apostrophe, C++ and 50% their sign
-_RUN: Final = re.compile(
-    rf"\d+(?:[.:]\d+|,\d{{3}}(?!\d))*%?|[a-z]+[+#]+|(?:(?![\d_{UNSPACED}])[\w{_MARKS}])+(?:'(?:(?![\d_{UNSPACED}])[\w{_MARKS}])+)*"
-    rf"|([{UNSPACED}]+)"
+_WORD: Final = (
+    rf"\d+(?:[.:]\d+|,\d{{3}}(?!\d))*%?|[a-z]++[+#]+"
+    rf"|(?:[a-z]++|{_LETTER})+(?:'(?:[a-z]++|{_LETTER})+)*"
 )
+_RUN: Final = re.compile(rf"{_WORD}|([{UNSPACED}]+)")
+#: The same with words that touch made one; a plain word, which most are, is told at once.
+PIECE: Final = re.compile(rf"[a-z]++(?=[ ,.?!]|\Z)|(?:{_WORD})+|([{UNSPACED}]+)")
 _UNSPACED_CHAR: Final = re.compile(f"[{UNSPACED}]")
 
 
@@ -113,11 +117,19 @@ _SINGLE: Final = _Single()
 _JOINING: Final = re.compile(f"[{_MARKS}ﾞﾟ\u1160-\u11ff\U00010000-\U0010ffff]")
 
 
-def _compose(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
-    """Return NFKC and casefolded text with starts and ends in ``text`` for each character."""
+class Composed(NamedTuple):
+    """Text in NFKC, casefolded and simplified; character i came from ``[starts[i], stops[i])``."""
+
+    text: str
+    starts: Sequence[int]
+    stops: Sequence[int]
+
+
+def compose(text: str) -> Composed:
+    """Return ``text`` composed: the first half of ``fold``."""
     folded = text.translate(_SINGLE)
     if len(folded) == len(text) and not _JOINING.search(text):
-        return folded, range(len(text)), range(1, len(text) + 1)
+        return Composed(_same_length_simplified(folded), range(len(text)), range(1, len(text) + 1))
     text = text.translate(_APOSTROPHES)
     out: list[str] = []
     index: list[int] = []
@@ -133,7 +145,7 @@ def _compose(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
         index += [position] * len(piece)
         ends += [stop] * len(piece)
         position = stop
-    return "".join(out), index, ends
+    return Composed(_same_length_simplified("".join(out)), index, ends)
 
 
 def fold(text: str) -> Folded:
@@ -146,8 +158,7 @@ def fold(text: str) -> Folded:
 
 
 def _fold(text: str) -> Folded:
-    composed, starts, stops = _compose(text)
-    composed = _same_length_simplified(composed)
+    composed, starts, stops = compose(text)
     out: list[str] = []
     index: list[int] = []
     ends: list[int] = []

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from hrvoice.kit.text_numbers import spoken_tokens
+from hrvoice.kit.text import fold, words
+from hrvoice.kit.text_numbers import spoken_pieces
+from hrvoice.kit.text_tokens import pieces
 
 
 def tokens(text: str) -> list[str]:
-    return [token for token, _start, _end in spoken_tokens(text)]
+    return spoken_pieces(text).texts
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,9 @@ def test_different_numbers_stay_different(one: str, other: str) -> None:
 
 def test_tokens_know_their_place() -> None:
     text = "请在 三十分钟 内"
-    [(start, end)] = [(start, end) for token, start, end in spoken_tokens(text) if token == "30"]
+    [(start, end)] = [
+        (start, end) for token, start, end in zip(*spoken_pieces(text), strict=True) if token == "30"
+    ]
     assert text[start:end] == "三十"
 
 
@@ -77,5 +81,32 @@ def test_plain_text_is_cut_as_ever() -> None:
     "text", ["7三零", "三7零", "百分之", "十点", "点五", "半", "一亿万", "3..5", "half an", "and five and"]
 )
 def test_odd_mixtures_are_read_somehow(text: str) -> None:
-    for token, start, end in spoken_tokens(text):
+    for token, start, end in zip(*spoken_pieces(text), strict=True):
         assert token and 0 <= start < end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("n't", ["not"]),
+        ("do n't", ["do", "not"]),
+        ("can't and cannot", ["can", "not", "and", "can", "not"]),
+    ],
+)
+def test_what_is_contracted_is_no_empty_word(text: str, wanted: list[str]) -> None:
+    assert tokens(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "先核实身份, then listen: it's 1,200 元 (50%) in C++ at 12:30!",
+        "½ cup of ﬁsh, İstanbul, café, ИВАН and हिन्दी",
+        "๐๑ กข abc๐ 後臺著急 ｶﾞｲﾄﾞ 각각 a1b2 rock'n'roll x''y",
+        "",
+    ],
+)
+def test_pieces_are_the_words_of_the_folded_text(text: str) -> None:
+    folded = fold(text)
+    rows = [(word, folded.index[start], folded.ends[end - 1]) for word, start, end in words(folded)]
+    assert list(zip(*pieces(text), strict=True)) == rows
