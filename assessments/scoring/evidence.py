@@ -32,11 +32,10 @@ class Evidence(NamedTuple):
 
 def find_exact(heard: Heard, sought: Sought, echo: EchoJudge | None = None) -> Iterator[Evidence]:
     """Yield where the phrase itself was said, negated or not."""
-    # a word or sound of it is absent: so is the phrase
-    if not sought.mask & heard.absent:
-        for hit in _EXACT.find(heard, sought.phrase):
-            if found := _weigh(heard, hit, echo, denied=False):
-                yield found
+    size = len(sought.coded)
+    for first in heard.places(sought.coded):
+        if found := _weigh(heard, Hit(first, first + size), echo, denied=False):
+            yield found
 
 
 def find_near(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -14,13 +14,15 @@ from assessments.scoring.utterance import Utterance
 from hrvoice.kit.text import is_unspaced
 
 _OTHER: Final = "\uffff"
+_REMEMBERED: Final = 50_000
 _FIRST_CODE: Final = 0xF0000  # supplementary private use: in no text that was folded
 
 
 class Sought(NamedTuple):
-    """A phrase, with a bit for each of its words and sounds that a lexicon knows."""
+    """A phrase, as the lexicon spells it, with a bit for each of its words and sounds that it knows."""
 
     phrase: Phrase
+    coded: str
     words: int
     sounds: int
     mask: int
@@ -28,11 +30,40 @@ class Sought(NamedTuple):
     sound_slack: int
     denies: Sought | None
 
+    @property
+    def reach(self) -> int:
+        """The bits without any of which it cannot be found at all; 0 where it might be in any case."""
+        if not self.denies:
+            return self.mask
+        return self.mask | self.denies.reach if self.mask and self.denies.reach else 0
+
     def possible(self, absent: int) -> bool:
         """Say whether enough of its words and sounds were said at all: a cheap filter."""
         if (missing := self.words & absent) and missing.bit_count() > self.slack:
             return False
         return not (missing := self.sounds & absent) or missing.bit_count() <= self.sound_slack
+
+
+class _Sounds(dict[int, str]):
+    """The class of syllable of each character, worked out when first asked for."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        self[code] = found = sound_class(char) if "\u2e7f" < char < "\ue000" else _OTHER
+        return found
+
+
+_SOUNDS: Final = _Sounds()
+
+
+class _Codes(dict[str, str]):
+    """One character for each token; those that no phrase has are remembered up to a limit."""
+
+    def __missing__(self, token: str) -> str:
+        found = token if len(token) == 1 and token > "\u2e7f" else _OTHER
+        if len(self) < _REMEMBERED:
+            self[token] = found
+        return found
 
 
 class Lexicon:
@@ -48,22 +79,29 @@ class Lexicon:
             for token in phrase.tokens:
                 if not (len(token) == 1 and is_unspaced(token)):
                     self.codes.setdefault(token, chr(_FIRST_CODE + len(self.codes)))
+        self._codes = _Codes(self.codes)
         self._bits: dict[str, int] = {}
         self._encoded: dict[tuple[str, ...], str] = {}
         self._near: dict[str, tuple[tuple[str, Likeness], ...]] = {}
 
     def encode(self, tokens: Sequence[str]) -> str:
         """Return one character per token; words that no phrase has are all the same one."""
-        codes = self.codes
-        return "".join(
-            [token if len(token) == 1 and token > "\u2e7f" else codes.get(token, _OTHER) for token in tokens]
-        )
+        return "".join(map(self._codes.__getitem__, tokens))
 
     def seek(self, phrase: Phrase) -> Sought:
         """Return ``phrase`` with its bits."""
         denies = self.seek(phrase.denies) if phrase.denies else None
         words, sounds = self._mask(phrase.words), self._mask(phrase.sounds)
-        return Sought(phrase, words, sounds, words | sounds, phrase.slack, phrase.sound_slack, denies)
+        return Sought(
+            phrase,
+            self.encoded(phrase.tokens),
+            words,
+            sounds,
+            words | sounds,
+            phrase.slack,
+            phrase.sound_slack,
+            denies,
+        )
 
     def _mask(self, wanted: frozenset[str]) -> int:
         mask = 0
@@ -94,7 +132,7 @@ class Lexicon:
                 for word in self.codes
                 if word != heard and (alike := likeness(heard, word)) is not None
             )
-            if len(self._near) < 50_000:
+            if len(self._near) < _REMEMBERED:
                 self._near[heard] = found
         return found
 
@@ -107,37 +145,27 @@ class Heard:
         self.tokens = utterance.tokens
         self.lexicon = lexicon
         self.coded = lexicon.encode(utterance.tokens)
-
-    @cached_property
-    def present(self) -> frozenset[str]:
-        """The tokens that occur."""
-        return frozenset(self.tokens)
-
-    @cached_property
-    def sound(self) -> str:
-        """The class of syllable of each Chinese token."""
-        return "".join([sound_class(char) if "\u2e7f" < char < "\ue000" else _OTHER for char in self.coded])
-
-    @cached_property
-    def sounds(self) -> frozenset[str]:
-        """The classes that occur."""
-        return frozenset(self.sound)
+        #: The tokens that occur.
+        self.present = frozenset(self.tokens)
+        #: The class of syllable of each Chinese token.
+        self.sound = self.coded.translate(_SOUNDS)
 
     @cached_property
     def nearly(self) -> dict[str, list[tuple[int, Likeness]]]:
         """Where a word of the rubric could have been said: word → (token, likeness)."""
-        found: dict[str, list[tuple[int, Likeness]]] = {}
         near = self.lexicon.near
-        for place, token in enumerate(self.tokens):
-            if len(token) > 3 and token.isascii():
-                for word, alike in near(token):
+        could = {token: near(token) for token in self.present if len(token) > 3 and token.isascii()}
+        found: dict[str, list[tuple[int, Likeness]]] = {}
+        if any(could.values()):
+            for place, token in enumerate(self.tokens):
+                for word, alike in could.get(token, ()):
                     found.setdefault(word, []).append((place, alike))
         return found
 
     @cached_property
     def absent(self) -> int:
         """The bits of the rubric's words and sounds that were not said, nor could have been."""
-        return self.lexicon.absent({*self.present, *self.nearly, *self.sounds})
+        return self.lexicon.absent({*self.present, *self.nearly, *self.sound})
 
     @cached_property
     def starts(self) -> frozenset[int]:
@@ -161,16 +189,19 @@ class Heard:
         starts.add(len(self.tokens))
         return frozenset(starts)
 
-    def find(self, tokens: tuple[str, ...]) -> Iterator[int]:
-        """Yield each token at which ``tokens`` stand in a row."""
-        return self._places(self.lexicon.encoded(tokens))
+    def find(self, tokens: tuple[str, ...]) -> list[int]:
+        """Return each token at which ``tokens`` stand in a row."""
+        return self.places(self.lexicon.encoded(tokens))
 
-    def find_any(self, tokens: tuple[str, ...]) -> Iterator[int]:
+    def find_any(self, tokens: tuple[str, ...]) -> list[int]:
         """Do as ``find`` for Chinese characters, which need no code."""
-        return self._places("".join(tokens))
+        return self.places("".join(tokens))
 
-    def _places(self, needle: str) -> Iterator[int]:
-        at = self.coded.find(needle) if needle else -1
+    def places(self, coded: str) -> list[int]:
+        """Return each token at which what the lexicon spells ``coded`` stands; none where it is empty."""
+        found: list[int] = []
+        at = self.coded.find(coded) if coded else -1
         while at >= 0:
-            yield at
-            at = self.coded.find(needle, at + 1)
+            found.append(at)
+            at = self.coded.find(coded, at + 1)
+        return found

@@ -56,7 +56,7 @@ class ReferenceScorer:
     def said(self, utterance: Utterance, *, by_sound: bool = True) -> dict[Gram, float]:
         """Return how surely each token and pair was said; what was not is left out."""
         heard = Heard(utterance, self._lexicon)
-        found = {gram: 1.0 for gram in self._phrases if next(heard.find(gram), None) is not None}
+        found = {gram: 1.0 for gram in self._phrases if heard.find(gram)}
         if by_sound:
             for gram, phrase in self._phrases.items():
                 if gram in found or (len(gram) == 2 and not phrase.chinese):
@@ -75,7 +75,7 @@ class ReferenceScorer:
             if (before, lost) in found or (lost, after) in found:
                 continue
             credit = 0.0
-            if next(heard.find_any((before, after)), None) is not None:
+            if heard.find_any((before, after)):
                 credit = LOST
             elif any(
                 heard.coded[at + 2 : at + 3] == after and not is_opposite(heard.coded[at + 1], lost)

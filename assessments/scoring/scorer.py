@@ -23,6 +23,7 @@ SCORER_VERSION: Final = "2"
 SURE: Final = 0.9
 
 _Wanted = tuple[Kind, str, str]
+_Row = tuple[_Wanted, Sought]
 
 
 class _Found(NamedTuple):
@@ -65,37 +66,52 @@ def score(
     echo = echo_judge(prompt_text)
     points: list[PointResult] = []
     total = earned = 0.0
-    for key_point, phrases in zip(key_points, rubric.sought, strict=True):
-        point = _point(heard, key_point, phrases, echo, others)
+    for key_point, rows in zip(key_points, rubric.rows(heard.absent), strict=True):
+        point = _point(heard, key_point, rows, echo, others)
         points.append(point)
         total += key_point.weight
         earned += key_point.weight * point.earned
     return Score(min(earned / total, 1.0) if total else 0.0, tuple(points))
 
 
-class _Rubric(NamedTuple):
+class _Rubric:
     """The phrases of each key point, ready to be looked for."""
 
-    lexicon: Lexicon
-    sought: list[list[Sought]]
+    def __init__(self, wanted: Sequence[Sequence[_Wanted]]) -> None:
+        points = [[(one, prepare(one[2])) for one in point] for point in wanted]
+        phrases = [phrase for point in points for _one, phrase in point]
+        self.lexicon = Lexicon([*phrases, *(phrase.denies for phrase in phrases if phrase.denies)])
+        self._points = [[(one, self.lexicon.seek(phrase)) for one, phrase in point] for point in points]
+        self._rows: dict[tuple[str, ...], list[list[_Row]]] = {}
+        self._reach: dict[str, int] = {}
+        for (_kind, language, _text), sought in (row for point in self._points for row in point):
+            self._reach[language] = self._reach.get(language, 0) | sought.reach
+
+    def rows(self, absent: int) -> list[list[_Row]]:
+        """Return each key point's phrases, less those of a language of which no word was said."""
+        said = tuple(language for language, reach in self._reach.items() if reach & ~absent)
+        found = self._rows.get(said)
+        if found is None:
+            found = self._rows[said] = [
+                [(one, sought) for one, sought in point if one[1] in said or not sought.reach]
+                for point in self._points
+            ]
+        return found
 
 
 @lru_cache(maxsize=256)
 def _compile(wanted: tuple[tuple[_Wanted, ...], ...]) -> _Rubric:
-    phrases = [[prepare(text) for _kind, _language, text in point] for point in wanted]
-    every = [phrase for point in phrases for phrase in point]
-    lexicon = Lexicon([*every, *(phrase.denies for phrase in every if phrase.denies)])
-    return _Rubric(lexicon, [[lexicon.seek(phrase) for phrase in point] for point in phrases])
+    return _Rubric(wanted)
 
 
 def _point(
     heard: Heard,
     key_point: KeyPointSpec,
-    phrases: Sequence[Sought],
+    rows: Sequence[_Row],
     echo: EchoJudge | None,
     others: Sequence[Matcher],
 ) -> PointResult:
-    found = _search(heard, key_point.wanted, phrases, echo, others)
+    found = _search(heard, rows, echo, others)
     if not found:
         return PointResult(key_point.id, 0.0)
     counted = [one for one in found if one.evidence.verdict == "earned"]
@@ -116,18 +132,18 @@ def _point(
 
 def _search(
     heard: Heard,
-    wanted: Sequence[_Wanted],
-    phrases: Sequence[Sought],
+    rows: Sequence[_Row],
     echo: EchoJudge | None,
     others: Sequence[Matcher],
 ) -> list[_Found]:
     """Return all evidence that can matter: near misses only where no exact match says it all already."""
     absent = heard.absent
     found: list[_Found] = []
-    open_: list[tuple[_Wanted, Sought]] = []
+    open_: list[_Row] = []
     said = False
-    for one, sought in zip(wanted, phrases, strict=True):
+    for one, sought in rows:
         counts = False
+        # where a word or a sound of it is absent, so is the phrase
         if not sought.mask & absent:
             for evidence in find_exact(heard, sought, echo):
                 counts |= evidence.verdict == "earned"

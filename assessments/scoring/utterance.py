@@ -79,6 +79,11 @@ class Utterance:
         return tuple(place for place, token in enumerate(self.tokens) if token in TURNING)
 
     @cached_property
+    def ordered_borders(self) -> list[int]:
+        """``borders`` in order."""
+        return sorted(self.borders)
+
+    @cached_property
     def timelines(self) -> list[Timeline]:
         """The segments' times."""
         return [Timeline(segment) for segment in self.segments]
@@ -89,9 +94,8 @@ class Utterance:
 
     def clause_start(self, at: int) -> int:
         """Return the first token of the clause in which token ``at`` stands."""
-        while at > 0 and at not in self.borders:
-            at -= 1
-        return at
+        before = bisect_right(self.ordered_borders, at)
+        return self.ordered_borders[before - 1] if before else 0
 
     def render(self, first: int, end: int) -> str:
         """Return tokens ``[first, end)`` as text for rules: words spaced, Chinese not, borders as ，."""

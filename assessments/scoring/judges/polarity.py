@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from assessments.scoring.language.negation import turned_after, turns
 from assessments.scoring.matchers import Hit
 from assessments.scoring.utterance import Utterance
@@ -19,8 +21,10 @@ class PolarityJudge:
 
     def affirms(self, utterance: Utterance, hit: Hit) -> bool:
         """Say whether the hit is affirmed."""
+        turning = utterance.turning
         start = max(utterance.clause_start(hit.first), hit.first - _BEFORE)
-        if not any(start <= place < hit.end + _AFTER for place in utterance.turning):
+        near = bisect_left(turning, start)
+        if near == len(turning) or turning[near] >= hit.end + _AFTER:
             return True
         before = utterance.render(start, hit.first)
         after = utterance.render(hit.end, hit.end + _AFTER)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from assessments.scoring.heard import Heard
 from assessments.scoring.phrase import Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """Tokens ``[first, end)`` of an utterance that say a phrase, as surely as ``strength`` (0..1].
 
     ``how`` names what says so. ``inside`` are the tokens that belong to the phrase; empty where all do.
