@@ -84,6 +84,15 @@ class Utterance:
         return sorted(self.borders)
 
     @cached_property
+    def rendered(self) -> list[str]:
+        """What ``render`` makes of each token."""
+        parts = [token if token > "\u2e7f" else f" {token} " for token in self.tokens]
+        for border in self.borders:
+            if border < len(parts):
+                parts[border] = f"，{parts[border]}"
+        return parts
+
+    @cached_property
     def timelines(self) -> list[Timeline]:
         """The segments' times."""
         return [Timeline(segment) for segment in self.segments]
@@ -99,12 +108,11 @@ class Utterance:
 
     def render(self, first: int, end: int) -> str:
         """Return tokens ``[first, end)`` as text for rules: words spaced, Chinese not, borders as ，."""
-        parts: list[str] = []
-        for place in range(max(first, 0), min(end, len(self.tokens))):
-            if place in self.borders and place > first:
-                parts.append("，")
-            token = self.tokens[place]
-            parts.append(token if token > "\u2e7f" else f" {token} ")
+        first = max(first, 0)
+        if first >= min(end, len(self.tokens)):
+            return ""
+        parts = self.rendered[first:end]
+        parts[0] = parts[0].removeprefix("，")
         return "".join(parts).replace("  ", " ").strip()
 
     def places(self, first: int, end: int) -> list[Span]:

@@ -69,8 +69,8 @@ def pieces(text: str) -> Pieces:
             texts += piece
             starts += firsts[begin:stop]
             ends += stops[begin:stop]
-        elif piece.isascii():
-            for word in _stems(piece.replace(",", "")):
+        elif stems := _stems(piece):
+            for word in stems:
                 texts.append(word)
                 starts.append(firsts[begin])
                 ends.append(stops[stop - 1])
@@ -92,12 +92,17 @@ def _folded_pieces(text: str) -> Pieces:
 
 def _word(word: str, start: int) -> list[Token]:
     end = start + len(word)
-    return [Token(one, start, end) for one in _stems(word)]
+    return [Token(one, start, end) for one in _stems_of(word)]
 
 
 @lru_cache(maxsize=20_000)
-def _stems(word: str) -> tuple[str, ...]:
-    """Return the stem of ``word``, or of what it contracts."""
+def _stems(piece: str) -> tuple[str, ...]:
+    """Return the stem of a word as it stands in a text, or of what it contracts; () unless it is ASCII."""
+    return _stems_of(piece.replace(",", "")) if piece.isascii() else ()
+
+
+def _stems_of(word: str) -> tuple[str, ...]:
+    """Return the stem of a folded word, or of what it contracts."""
     if word in _CONTRACTED or word.endswith("n't"):
         first = _CONTRACTED.get(word) or word[:-3]
         return (stem(first), "not") if first else ("not",)
