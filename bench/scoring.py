@@ -184,7 +184,7 @@ def bench_noise(figures: Figures, sets: dict[str, list[Question]], background: B
                 f"noise {share:.0%} {label:12s} drift: demo rubrics {on:.3f} (off {off:.3f}),"
                 f" LE marks {marked:.3f} (off {unmarked:.3f})"
             )
-            if share == 0.10 and label in ("homophone", "mixed"):
+            if share == 0.10:
                 figures.at_most(f"scoring.drift.rubric.{label}", on, DRIFT_GOAL)
                 figures.at_most(f"scoring.drift.le.{label}", marked, DRIFT_GOAL)
 

@@ -160,6 +160,7 @@ class ReviewFilterForm(forms.Form):
             ("look", _("To look at")),
             ("disputed", _("Objected to")),
             ("second", _("Second look wanted")),
+            ("lowest", _("Not reviewed, lowest scores first")),
             ("reviewed", _("Reviewed")),
             ("all", _("All")),
         ],

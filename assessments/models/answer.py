@@ -129,6 +129,11 @@ class Answer(models.Model):
                 condition=models.Q(urgency__gte=IN_DOUBT),
                 name="answer_to_look_at",
             ),
+            models.Index(
+                fields=["score", "created_at", "id"],
+                condition=models.Q(reviewed_at=None, score__isnull=False),
+                name="answer_lowest_first",
+            ),
             models.Index(fields=["-created_at", "-id"], name="answer_newest_first"),
         ]
 

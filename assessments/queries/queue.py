@@ -15,7 +15,7 @@ from assessments.scoring.doubt import Reason, reasons
 from courses.models import Course
 from courses.rules import Person
 
-State = Literal["look", "disputed", "second", "reviewed", "all"]
+State = Literal["look", "disputed", "second", "lowest", "reviewed", "all"]
 
 #: So far ahead the queue is read to find what comes next.
 REACH: Final = 2000
@@ -44,7 +44,11 @@ class Row:
 def queue(
     person: Person, *, state: State = "look", course: Course | None = None, prompt: Prompt | None = None
 ) -> AnswerQuerySet:
-    """Return the answers that ``person`` may review in their order, disputed ones first."""
+    """Return the answers that ``person`` may review in their order, disputed ones first.
+
+    ``lowest`` are those not reviewed by their score: where nobody has read the key points yet, these repay a
+    look best (docs/scoring.md).
+    """
     rows = Answer.objects.reviewable_by(person)
     if prompt is not None:
         rows = rows.filter(prompt=prompt)
@@ -56,6 +60,8 @@ def queue(
         return rows.filter(Q(disputed=True)).order_by(*ORDER)
     if state == "second":
         return rows.filter(Q(blind=True)).order_by("created_at", "pk")
+    if state == "lowest":
+        return rows.filter(reviewed_at=None).order_by("score", "created_at", "pk")
     if state == "reviewed":
         return rows.filter(reviewed_at__isnull=False).order_by("-reviewed_at", "-pk")
     return rows.order_by(*ORDER)

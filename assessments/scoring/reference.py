@@ -15,7 +15,7 @@ from hrvoice.kit.text import is_unspaced
 
 _SOUND = SoundMatcher()
 #: What a character counts that was lost between its neighbours.
-LOST = 0.8
+LOST = 0.9
 #: What one counts that stands there with another sound.
 WRONG = 0.5
 

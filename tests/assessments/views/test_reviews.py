@@ -269,6 +269,8 @@ def test_a_long_queue_is_not_counted_to_its_end(
         ("disputed", {"disputed"}),
         ("reviewed", {"reviewed"}),
         ("second", set()),
+        ("lowest", {"open", "disputed"}),
+        ("all", {"open", "disputed", "reviewed"}),
     ],
 )
 def test_the_queue_is_narrowed(
@@ -294,6 +296,21 @@ def test_the_queue_is_narrowed(
     assert (
         client.get(reverse("reviews"), {"state": "nonsense", "prompt": str(elsewhere.pk)}).status_code == 200
     )
+
+
+def test_who_has_reviewed_nothing_yet_can_begin_with_the_lowest_scores(
+    prompt: Prompt, owner: Employee, trainer: Employee, sign_in: SignIn
+) -> None:
+    best = scored(prompt, owner, 1, "I would listen and apologise.")
+    none = scored(prompt, owner, 2, "Good morning.")
+    half = scored(prompt, owner, 3, "I would listen.")
+    client = sign_in(trainer)
+    rows = client.get(reverse("reviews"), {"state": "lowest"}).context["rows"]
+    assert [row.answer for row in rows] == [none, half, best]
+    saved = send(client, none, "missed", "missed", query="?state=lowest")
+    assert saved["Location"].startswith(half.get_absolute_url()) and "state=lowest" in saved["Location"]
+    rows = client.get(reverse("reviews"), {"state": "lowest"}).context["rows"]
+    assert [row.answer for row in rows] == [half, best]
 
 
 def test_saving_from_the_queue_goes_on_to_the_next(
