@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -109,11 +109,12 @@ class Lexicon:
             mask |= self._bits.setdefault(one, 1 << len(self._bits))
         return mask
 
-    def absent(self, said: Iterable[str]) -> int:
-        """Return the bits of what is not among ``said``."""
-        mask = 0
-        for one in self._bits.keys() & said:
-            mask |= self._bits[one]
+    def absent(self, *said: Set[str]) -> int:
+        """Return the bits of what is in none of ``said``."""
+        mask, bits = 0, self._bits
+        for some in said:
+            for one in bits.keys() & some:
+                mask |= bits[one]
         return ~mask
 
     def encoded(self, tokens: tuple[str, ...]) -> str:
@@ -165,7 +166,7 @@ class Heard:
     @cached_property
     def absent(self) -> int:
         """The bits of the rubric's words and sounds that were not said, nor could have been."""
-        return self.lexicon.absent({*self.present, *self.nearly, *self.sound})
+        return self.lexicon.absent(self.present, self.nearly.keys(), frozenset(self.sound))
 
     @cached_property
     def starts(self) -> frozenset[int]:

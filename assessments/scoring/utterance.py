@@ -141,8 +141,11 @@ class Utterance:
     def seconds(self, first: int, end: int) -> tuple[float, float]:
         """Return when tokens ``[first, end)`` were said: exact to the word where words are timed."""
         last = end - 1
-        start = self.timelines[self._segment(first)].span(self.starts[first], self.ends[first])[0]
-        return start, self.timelines[self._segment(last)].span(self.starts[last], self.ends[last])[1]
+        segment, final = self._segment(first), self._segment(last)
+        start, stop = self.timelines[segment].span(self.starts[first], self.ends[last])
+        if final != segment:
+            stop = self.timelines[final].span(self.starts[last], self.ends[last])[1]
+        return start, stop
 
     def confidence(self, first: int, end: int) -> float:
         """Return the recogniser's mean confidence in tokens ``[first, end)``, 0..1, or ``UNKNOWN``."""
