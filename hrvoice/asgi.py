@@ -76,8 +76,8 @@ edge = Observe(router, static=settings.STATIC_URL)
 async def _beside() -> AsyncIterator[None]:
     """Run what runs beside the web server in this process."""
     live.capture_loop()
-    warm()
     try:
+        warm()
         if settings.EMBEDDED:
             from hrvoice.embedded import running
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Final
 
 from django.db.models import Count, Max
 
 from assessments.models import Answer, Assessment, KeyPoint, Outcome, Prompt
+from assessments.queries.texts import texts_of
 from assessments.scoring import KeyPointSpec, from_snapshot
 from assessments.scoring.analysis import Item, PhraseCount, PhraseUse, item_statistics
 from assessments.scoring.missing_words import Telling, WordCount, content_words
@@ -120,13 +119,11 @@ def _words(prompt: Prompt, specs: Sequence[KeyPointSpec], earned: dict[int, dict
     words = WordCount(spec.id for spec in specs)
     latest = Answer.objects.filter(prompt=prompt, score__isnull=False).order_by("-pk")[:WORDS_IN]
     answers = {recording: pk for pk, recording in latest.values_list("pk", "recording_id")}
-    rows = TranscriptSegment.objects.filter(
+    segments = TranscriptSegment.objects.filter(
         recording__answer__prompt=prompt, recording__answer__pk__gte=min(answers.values(), default=0)
-    ).order_by("recording_id", "stretch", "position")
-    said = rows.values_list("recording_id", "text").iterator()
-    for recording, segments in groupby(said, key=itemgetter(0)):
+    )
+    for recording, text in texts_of(segments):
         if recording in answers:
             points = earned.get(answers[recording], {})
-            missed = [point for point, value in points.items() if value <= 0]
-            words.add("\n".join(text for _recording, text in segments), missed)
+            words.add(text, [point for point, value in points.items() if value <= 0])
     return words

@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Final
 from uuid import UUID
 
 from assessments.models import Answer, Prompt
+from assessments.queries.texts import texts_of
 from assessments.scoring.likeness import likeness
 from courses.models import Employee
 from transcripts.models import TranscriptSegment
@@ -59,9 +58,5 @@ def _latest(prompt: Prompt) -> dict[int, str]:
         if len(newest) == COMPARED:
             break
     answers = {recording: pk for pk, recording in newest.values()}
-    segments = TranscriptSegment.objects.filter(recording__in=answers, error_code="")
-    said = segments.order_by("recording_id", "stretch", "position").values_list("recording_id", "text")
-    return {
-        answers[recording]: "\n".join(text for _recording, text in texts)
-        for recording, texts in groupby(said.iterator(), key=itemgetter(0))
-    }
+    segments = TranscriptSegment.objects.filter(recording__in=answers)
+    return {answers[recording]: text for recording, text in texts_of(segments)}
