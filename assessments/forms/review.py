@@ -160,7 +160,7 @@ class ReviewFilterForm(forms.Form):
             ("look", _("To look at")),
             ("disputed", _("Objected to")),
             ("second", _("Second look wanted")),
-            ("lowest", _("Not reviewed, lowest scores first")),
+            ("lowest", _("Lowest scores first")),
             ("reviewed", _("Reviewed")),
             ("all", _("All")),
         ],

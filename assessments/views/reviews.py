@@ -49,6 +49,9 @@ def review_list(request: SignedInRequest) -> HttpResponse:
         waiting = page.paginator  # counted once
     context = {"page_obj": page, "rows": rows_of(page), "form": form, "waiting": waiting}
     context["query"] = form.query()
+    if form.asked == "look":
+        # where nothing waits, these are next
+        context["lowest_url"] = f"{reverse('reviews')}?state=lowest"
     return render(request, "assessments/reviews.html", context)
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.db.models import F
 from django.test.client import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import Answer, Dispute, Prompt, Review
 from assessments.queries.attempts import attempts_at
@@ -311,6 +312,18 @@ def test_who_has_reviewed_nothing_yet_can_begin_with_the_lowest_scores(
     assert saved["Location"].startswith(half.get_absolute_url()) and "state=lowest" in saved["Location"]
     rows = client.get(reverse("reviews"), {"state": "lowest"}).context["rows"]
     assert [row.answer for row in rows] == [half, best]
+
+
+def test_where_nothing_waits_the_page_says_what_to_do(
+    prompt: Prompt, owner: Employee, trainer: Employee, sign_in: SignIn
+) -> None:
+    scored(prompt, owner, 1, "I would listen and apologise.")
+    client = sign_in(trainer)
+    html = text(client.get(reverse("reviews")))
+    assert "Nothing waits" in html and "?state=lowest" in html
+    Answer.objects.update(reviewed_at=timezone.now())
+    empty = text(client.get(reverse("reviews"), {"state": "lowest"}))
+    assert "Nothing to look at" in empty and "Begin with the lowest scores" not in empty
 
 
 def test_saving_from_the_queue_goes_on_to_the_next(
