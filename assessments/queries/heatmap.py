@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
-from assessments.models import KeyPoint, Mastery
+from assessments.models import Answer, KeyPoint, Mastery
 from courses.models import Course, Employee
 
 #: What rows can be sorted by, beside ``point-<id>``; a leading "-" turns it round.
@@ -76,11 +76,16 @@ class HeatMap:
 _Cells = dict[int, dict[int, float]]
 
 
-def class_map(course: Course, sort: str = "") -> HeatMap:
-    """Return the active people enrolled in ``course``, the weakest first unless ``sort`` says otherwise."""
+def class_map(course: Course, sort: str = "", *, viewer: Employee | None = None) -> HeatMap:
+    """Return the active people enrolled in ``course``, the weakest first unless ``sort`` says otherwise.
+
+    What rests on an answer that ``viewer`` is to decide before seeing another's review is left out.
+    """
     points = _points(course)
     people = list(_people(course))
     cells = _cells(points, people)
+    if viewer is not None:
+        _leave_out(cells, points, course, viewer)
     rows = [
         _row(
             points, cells.get(pk, {}), pk=pk, name=name, number=number, department=department or "", people=1
@@ -139,6 +144,19 @@ def _cells(points: Sequence[KeyPoint], people: Sequence[tuple[Any, ...]]) -> _Ce
         if learner in cells:
             cells[learner][point] = probability
     return cells
+
+
+def _leave_out(cells: _Cells, points: Sequence[KeyPoint], course: Course, viewer: Employee) -> None:
+    reviewed = Answer.objects.reviewable_by(viewer).filter(
+        prompt__session__course=course, reviewed_at__isnull=False
+    )
+    of_prompt: dict[int, list[int]] = {}
+    for point in points:
+        of_prompt.setdefault(point.prompt_id, []).append(point.pk)
+    hidden = reviewed.blind_to(viewer).order_by().values_list("learner_id", "prompt_id").distinct()
+    for learner, prompt in hidden:
+        for pk in of_prompt.get(prompt, ()):
+            cells.get(learner, {}).pop(pk, None)
 
 
 def _row(points: Sequence[KeyPoint], found: dict[int, float], **facts: Any) -> Row:

@@ -29,8 +29,9 @@ def _followed(request: SignedInRequest, pk: int) -> tuple[Course, bool]:
     return course, may_edit_course(request.user, course) and request.GET.get("by") != "department"
 
 
-def _map(course: Course, people: bool, sort: str) -> HeatMap:
-    return class_map(course, sort) if people else department_map(course, sort)
+def _map(request: SignedInRequest, course: Course, people: bool) -> HeatMap:
+    sort = request.GET.get("sort", "")
+    return class_map(course, sort, viewer=request.user) if people else department_map(course, sort)
 
 
 @require_safe
@@ -38,12 +39,11 @@ def _map(course: Course, people: bool, sort: str) -> HeatMap:
 def course_mastery(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show people, or departments, by key points."""
     course, people = _followed(request, pk)
-    sort = request.GET.get("sort", "")
     context = {
         "course": course,
-        "map": _map(course, people, sort),
+        "map": _map(request, course, people),
         "people": people,
-        "sort": sort,
+        "sort": request.GET.get("sort", ""),
         "may_choose": may_edit_course(request.user, course),
     }
     return render(request, "assessments/heatmap.html", context)
@@ -55,7 +55,7 @@ def course_mastery_csv(request: SignedInRequest, pk: int) -> StreamingHttpRespon
     """Send the same as a file for spreadsheets."""
     course, people = _followed(request, pk)
     audit.record(actor=request.user, action=AuditAction.DOWNLOADED, target=course, label=str(course))
-    rows = table_of(_map(course, people, request.GET.get("sort", "")), people=people)
+    rows = table_of(_map(request, course, people), people=people)
     name = slugify(course.title) or f"course-{course.pk}"
     headers = {"Content-Disposition": f'attachment; filename="mastery-{name}.csv"'}
     return StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8", headers=headers)

@@ -201,7 +201,7 @@ def test_a_second_look_does_not_show_the_first(
     assert "not knowing this" not in text(sign_in(owner).get(answer.get_absolute_url()))
 
 
-def test_neither_history_nor_mastery_nor_scoring_anew_shows_a_second_reviewer_the_first_score(
+def test_neither_history_nor_mastery_nor_map_nor_scoring_anew_shows_a_second_reviewer_the_first_score(
     answer: Answer, trainer: Employee, owner: Employee, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("assessments.services.review.wants_second_look", lambda key, doubt: True)
@@ -217,6 +217,11 @@ def test_neither_history_nor_mastery_nor_scoring_anew_shows_a_second_reviewer_th
         [course] = mastered_by(owner, viewer=other)
         return [point.held.probability for one in course.prompts for point in one.points if point.held]
 
+    def map_of(viewer: Employee) -> list[int | None]:
+        url = reverse("course-mastery", args=[answer.prompt.session.course_id])
+        [row] = sign_in(viewer).get(url).context["map"].rows
+        return list(row.values)
+
     def changes() -> list[int]:
         answer.prompt.key_points.update(weight=F("weight") + 1)
         answer.prompt.key_points.filter(pk=points_of(answer)[0].pk).update(weight=9)
@@ -226,9 +231,11 @@ def test_neither_history_nor_mastery_nor_scoring_anew_shows_a_second_reviewer_th
         return [row.answer.pk for row in ChangeList(job, other) if row.answer]
 
     assert history() == [None, again.score] and held() == []
+    assert map_of(other) == [None, None] and None not in map_of(trainer)
+    client = sign_in(other)
     assert answer.pk not in changes()
     assert send(client, answer, "met", "missed").status_code == 302
-    assert None not in history() and held() != []
+    assert None not in history() and held() != [] and None not in map_of(other)
 
 
 def test_the_queue_has_objections_first_then_the_most_doubtful(
