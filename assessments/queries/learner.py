@@ -13,6 +13,7 @@ from assessments.queries.fragments import best_fragments
 from assessments.queries.ground import evidence_of
 from assessments.queries.held import Held, held_at
 from courses.models import Course, Employee, Enrolment
+from courses.queries.paths import with_lock
 from transcripts.enums import ACTIVE, Stage
 from transcripts.models import Recording
 
@@ -36,7 +37,10 @@ class PointState:
 
 @dataclass(frozen=True, slots=True)
 class PromptState:
-    """A prompt with its key points; ``answers`` are the learner's own, the oldest first."""
+    """A prompt with its key points; ``answers`` are the learner's own, the oldest first.
+
+    ``enrolment`` is one ``with_lock``.
+    """
 
     prompt: Prompt
     enrolment: Enrolment
@@ -59,6 +63,11 @@ class PromptState:
     def course_due(self) -> date | None:
         """The day by which the course is to be finished; None where there is none, or it is finished."""
         return None if self.enrolment.completed_at else self.enrolment.due_on
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the course waits for no others on the learner's path."""
+        return not self.enrolment.is_locked  # type: ignore[attr-defined]
 
     @property
     def waiting(self) -> Recording | None:
@@ -86,7 +95,7 @@ def prompts_of_learner(
     taken = Enrolment.objects.filter(employee=learner, course__in=Course.objects.order_by().published())
     if courses is not None:
         taken = taken.filter(course__in=courses)
-    enrolments = {one.course_id: one for one in taken}
+    enrolments = {one.course_id: one for one in with_lock(taken)}
     order = {course: place for place, course in enumerate(enrolments)}
     prompts = list(
         Prompt.objects.filter(session__course__in=enrolments)

@@ -75,7 +75,8 @@ class StudyPlan:
     @property
     def points(self) -> list[PointState]:
         """All key points that need answering."""
-        return [point for one in self.prompts if not is_excused(one) for point in one.points]
+        asked = [one for one in self.prompts if one.is_open and not is_excused(one)]
+        return [point for one in asked for point in one.points]
 
     @property
     def held(self) -> int:
@@ -127,9 +128,12 @@ def study_plan(learner: Employee, *, at: datetime | None = None, horizon: int = 
 
 
 def items_of(prompts: Iterable[PromptState]) -> Iterator[PlanItem]:
-    """Yield the key points as the plan's core takes them; none of a prompt whose answer is being heard."""
+    """Yield the key points as the plan's core takes them.
+
+    None of a prompt whose answer is being heard, or whose course is not open yet.
+    """
     for state in prompts:
-        if state.waiting:
+        if state.waiting or not state.is_open:
             continue
         adjusted = state.adjustment.kind if state.adjustment else ""
         # a pin is a wish for one more answer: once that came, the plan goes on by itself

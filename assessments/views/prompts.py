@@ -16,6 +16,7 @@ from assessments.services.answers import attempts_left, seconds_allowed
 from assessments.views.request import SignedInRequest
 from courses.models import Employee, Session
 from courses.rules import may_edit_course
+from courses.services.enrolment import is_locked
 from courses.views.access import visible_session
 
 LAST_ATTEMPTS = 10
@@ -61,6 +62,12 @@ def prompt(request: SignedInRequest, pk: int) -> HttpResponse:
         "recorder_key": f"prompt-{prompt.pk}",
         "upload_url": reverse("api-answers", args=[prompt.pk]),
         "may_answer": may_answer(request.user, prompt),
+        "is_locked": _is_locked(request.user, prompt),
         "may_edit": may_edit,
     }
     return render(request, "assessments/prompt.html", context)
+
+
+def _is_locked(person: Employee, prompt: Prompt) -> bool:
+    enrolment = prompt.session.course.enrolments.filter(employee=person).first()
+    return enrolment is not None and is_locked(enrolment)

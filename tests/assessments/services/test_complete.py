@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assessments.enums import Adjusting
 from assessments.models import Adjustment, Answer, Prompt
+from assessments.queries.plan import study_plan
 from assessments.queries.unanswered import left_to_answer
 from assessments.rules import may_answer
 from assessments.services.complete import close_answered, scores_of
@@ -21,6 +22,7 @@ from tests.factories import (
     CourseFactory,
     EmployeeFactory,
     EnrolmentFactory,
+    KeyPointFactory,
     PromptFactory,
     SessionFactory,
 )
@@ -115,15 +117,30 @@ def test_who_has_answered_has_begun() -> None:
     assert not Enrolment.objects.unbegun().filter(pk=row.pk).exists()
 
 
-def test_a_course_that_waits_on_a_path_is_not_answered_yet() -> None:
-    prompt = PromptFactory()
+def test_a_course_that_waits_on_a_path_is_neither_answered_nor_planned_yet(client: Client) -> None:
+    prompt = KeyPointFactory().prompt
     row = EnrolmentFactory(course=prompt.session.course)
     path = LearningPath.objects.create(title="Path")
     first = CourseFactory()
     for position, course in enumerate((first, row.course)):
         PathStep.objects.create(path=path, course=course, position=position)
-    assert may_answer(row.employee, prompt)
+    client.force_login(row.employee)
+
+    def offered() -> bool:
+        page = client.get(prompt.get_absolute_url())
+        assert page.context["is_locked"] is not page.context["may_answer"]
+        return "data-recorder" in page.content.decode()
+
+    def planned() -> int:
+        plan = study_plan(row.employee)
+        steps = sum(len(day.steps) for day in plan.days)
+        assert len(plan.points) == steps, "one key point, one step"
+        return steps
+
+    assert may_answer(row.employee, prompt) and planned() == 1
     PathEnrolment.objects.create(path=path, employee=row.employee)
-    assert not may_answer(row.employee, prompt)
+    assert not may_answer(row.employee, prompt) and planned() == 0
+    assert not offered()
     EnrolmentFactory(course=first, employee=row.employee, completed_at=timezone.now())
-    assert may_answer(row.employee, prompt)
+    assert may_answer(row.employee, prompt) and planned() == 1
+    assert offered()
