@@ -14,7 +14,9 @@ from assessments.scoring.utterance import Utterance
 from hrvoice.kit.text import is_unspaced
 
 _OTHER: Final = "\uffff"
-_REMEMBERED: Final = 50_000
+#: So many tokens a rubric remembers, and of so many words what they could be: they may be anybody's.
+_TOKENS: Final = 2_000
+_WORDS: Final = 50_000
 _FIRST_CODE: Final = 0xF0000  # supplementary private use: in no text that was folded
 
 
@@ -57,11 +59,11 @@ _SOUNDS: Final = _Sounds()
 
 
 class _Codes(dict[str, str]):
-    """One character for each token; those that no phrase has are remembered up to a limit."""
+    """One character for each token; of those that no phrase has, some are remembered."""
 
     def __missing__(self, token: str) -> str:
         found = token if len(token) == 1 and token > "\u2e7f" else _OTHER
-        if len(self) < _REMEMBERED:
+        if len(self) < _TOKENS:
             self[token] = found
         return found
 
@@ -133,7 +135,7 @@ class Lexicon:
                 for word in self.codes
                 if word != heard and (alike := likeness(heard, word)) is not None
             )
-            if len(self._near) < _REMEMBERED:
+            if len(self._near) < _WORDS:
                 self._near[heard] = found
         return found
 
