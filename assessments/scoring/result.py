@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from assessments.scoring.rubric import Kind
 
@@ -12,8 +11,7 @@ from assessments.scoring.rubric import Kind
 Verdict = Literal["earned", "maybe", "negated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Characters ``[char_start, char_end)`` of one segment's text."""
 
     segment_index: int
@@ -21,8 +19,7 @@ class Span:
     char_end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A phrase found in what was said.
 
     ``text`` is as said; ``start`` and ``end`` are seconds; ``strength`` is 0..1. ``matcher`` says how it was
@@ -46,7 +43,7 @@ class Match:
 
     def as_json(self) -> dict[str, Any]:
         """Return the stored form, which ``from_json`` reads."""
-        return asdict(self) | {"more": [asdict(span) for span in self.more]}
+        return self._asdict() | {"more": [span._asdict() for span in self.more]}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Match:
@@ -54,8 +51,7 @@ class Match:
         return cls(**{**data, "more": tuple(Span(**span) for span in data.get("more", ()))})
 
 
-@dataclass(frozen=True, slots=True)
-class PointResult:
+class PointResult(NamedTuple):
     """What one key point earned, 0..1, and why, in the order of speech.
 
     ``matches`` are what counted (a ``must_not`` counts against); ``maybe`` what came near or was negated:
@@ -85,8 +81,7 @@ class PointResult:
         return cls(data["id"], data["earned"], matches, maybe)
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """The share of the rubric's weight that was earned, 0..1, and each point's result in rubric order."""
 
     value: float

@@ -79,7 +79,7 @@ class Utterance:
         return tuple(place for place, token in enumerate(self.tokens) if token in TURNING)
 
     @cached_property
-    def ordered_borders(self) -> list[int]:
+    def _clauses(self) -> list[int]:
         """``borders`` in order."""
         return sorted(self.borders)
 
@@ -103,8 +103,9 @@ class Utterance:
 
     def clause_start(self, at: int) -> int:
         """Return the first token of the clause in which token ``at`` stands."""
-        before = bisect_right(self.ordered_borders, at)
-        return self.ordered_borders[before - 1] if before else 0
+        clauses = self._clauses
+        before = bisect_right(clauses, at)
+        return clauses[before - 1] if before else 0
 
     def render(self, first: int, end: int) -> str:
         """Return tokens ``[first, end)`` as text for rules: words spaced, Chinese not, borders as ，."""
