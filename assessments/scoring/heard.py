@@ -152,10 +152,10 @@ class Heard:
         self.present = frozenset(self.tokens)
         #: The class of syllable of each Chinese token.
         self.sound = self.coded.translate(_SOUNDS)
+        #: Where a word of the rubric could have been said: word → (token, likeness).
+        self.nearly = self._nearly()
 
-    @cached_property
-    def nearly(self) -> dict[str, list[tuple[int, Likeness]]]:
-        """Where a word of the rubric could have been said: word → (token, likeness)."""
+    def _nearly(self) -> dict[str, list[tuple[int, Likeness]]]:
         near = self.lexicon.near
         could = {token: near(token) for token in self.present if len(token) > 3 and token.isascii()}
         found: dict[str, list[tuple[int, Likeness]]] = {}

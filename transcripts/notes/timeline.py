@@ -16,8 +16,10 @@ class Timeline:
         if segment.words:
             first = segment.words[0].text
             lead = len(first) - len(first.lstrip())
+            lengths = [len(word.text) for word in segment.words]
+            lengths[0] -= lead
             # where each word ends in the segment's text
-            self.ends = [end - lead for end in accumulate(len(word.text) for word in segment.words)]
+            self.ends = list(accumulate(lengths))
 
     def span(self, begin: int, end: int) -> tuple[float, float]:
         """Return (start, end) seconds of characters ``[begin, end)``."""
