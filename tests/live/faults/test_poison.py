@@ -8,6 +8,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,17 @@ def starve(engine: int) -> None:
     used = Path(f"/proc/{engine}/status").read_text().split("VmData:")[1].split()[0]
     hard = resource.prlimit(engine, resource.RLIMIT_DATA)[1]
     resource.prlimit(engine, resource.RLIMIT_DATA, (min(int(used), 1024) * 1024, hard))
+
+
+def engines_of(worker: int) -> list[int]:
+    """Return a worker's engines; who stops a fork of it that is no engine yet stops the worker as well."""
+    own = Path(f"/proc/{worker}/cmdline").read_bytes()
+    found: list[int] = []
+    for pid in children_of(worker):
+        with suppress(OSError):
+            if Path(f"/proc/{pid}/cmdline").read_bytes() not in (own, b""):
+                found.append(pid)
+    return found
 
 
 def feed(engine: int) -> None:
@@ -72,7 +84,7 @@ class Poisoner:
                 if is_alive(engine):
                     feed(engine)
         for recording, fence, worker in rows:
-            mine = [pid for pid in children_of(int(worker.split(":")[1])) if is_alive(pid)]
+            mine = engines_of(int(worker.split(":")[1]))
             # none: it is just being started. A claim may meet two: one that dies at once is replaced
             if not mine or (recording, fence, mine[0]) in self.poisoned:
                 continue
