@@ -36,10 +36,10 @@ def starve(engine: int) -> None:
 
 def engines_of(worker: int) -> list[int]:
     """Return a worker's engines; who stops a fork of it that is no engine yet stops the worker as well."""
-    own = Path(f"/proc/{worker}/cmdline").read_bytes()
     found: list[int] = []
-    for pid in children_of(worker):
-        with suppress(OSError):
+    with suppress(OSError):
+        own = Path(f"/proc/{worker}/cmdline").read_bytes()
+        for pid in children_of(worker):
             if Path(f"/proc/{pid}/cmdline").read_bytes() not in (own, b""):
                 found.append(pid)
     return found
