@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from assessments.models import KeyPoint, Prompt
+from assessments.prompts.models.prompt import KeyPoint, Prompt
 
 
 class KeyPointInline(admin.TabularInline):

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from courses.queries.paths import with_lock
+from courses.paths.queries import with_lock
 from courses.rules import (
-    is_administrator,
-    is_compliance,
     is_employee,
     is_hr,
     is_trainer,
     may_edit_course,
-    may_see_figures,
 )
 
 if TYPE_CHECKING:
-    from assessments.models import Answer, Prompt
-    from courses.models import Employee
+    from assessments.answers.models.answer import Answer
+    from assessments.prompts.models.prompt import Prompt
+    from courses.people.models import Employee
     from courses.rules import Person
 
 
@@ -58,23 +56,3 @@ def may_see_mastery(user: Person, person: Employee) -> bool:
     if user.pk == person.pk or is_hr(user):
         return True
     return is_trainer(user) and person.enrolments.filter(course__trainers=user).exists()
-
-
-def may_see_learning_reports(user: Person) -> bool:
-    """HR reports on what everyone learns, trainers on their courses."""
-    return may_see_figures(user)
-
-
-def may_see_training_reports(user: Person) -> bool:
-    """HR and compliance report on who holds which certificate."""
-    return is_hr(user) or is_compliance(user)
-
-
-def may_see_usage_reports(user: Person) -> bool:
-    """HR and administrators report on what the engines heard, without people."""
-    return is_hr(user) or is_administrator(user)
-
-
-def may_see_reports(user: Person) -> bool:
-    """Whoever sees any of them."""
-    return may_see_learning_reports(user) or may_see_training_reports(user) or may_see_usage_reports(user)

@@ -2,24 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from assessments.api import site as api
-from assessments.views import (
-    analysis,
-    answers,
-    dashboards,
-    dashboards_person,
-    editor,
-    fragments,
-    mastery,
-    pictures,
-    plan,
-    prompts,
-    reports,
-    reports_schedules,
-    rescore,
-    reviews,
-    workbench,
-)
+from assessments.answers import site_api as api
+from assessments.answers.views import answers
+from assessments.pictures.views import analysis, pictures
+from assessments.plan.views import mastery, plan
+from assessments.prompts.views import editor, fragments, prompts, workbench
+from assessments.rescoring import views as rescore
+from assessments.reviews import views as reviews
 
 urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/prompts/", prompts.session_prompts, name="session-prompts"),
@@ -59,23 +48,6 @@ urlpatterns: list[URLPattern] = [
     path("courses/<int:pk>/mastery/answer/", pictures.course_mastery_answer, name="course-mastery-answer"),
     path("courses/<int:pk>/trend/", pictures.course_trend, name="course-trend"),
     path("trend/", pictures.own_trend, name="own-trend"),
-    path("reports/", reports.report_list, name="reports"),
-    path("reports/saved/<int:pk>/run/", reports_schedules.saved_run, name="saved-run"),
-    path("reports/saved/<int:pk>/delete/", reports_schedules.saved_delete, name="saved-delete"),
-    path("reports/saved/<int:pk>/schedule/", reports_schedules.saved_schedule, name="saved-schedule"),
-    path("reports/schedules/<int:pk>/", reports_schedules.schedule_page, name="report-schedule"),
-    path("reports/schedules/<int:pk>/stop/", reports_schedules.schedule_stop, name="report-schedule-stop"),
-    path(
-        "reports/schedules/<int:pk>/delete/", reports_schedules.schedule_delete, name="report-schedule-delete"
-    ),
-    path("reports/<slug:kind>/", reports.report_page, name="report"),
-    path("reports/<slug:kind>/run/", reports.report_run, name="report-run"),
-    path("reports/<slug:kind>/save/", reports.report_save, name="report-save"),
-    path("figures/", dashboards.figures, name="figures"),
-    path("figures/refresh/", dashboards.figures_refresh, name="figures-refresh"),
-    path("figures/departments/<int:pk>/", dashboards.department_figures, name="department-figures"),
-    path("figures/courses/<int:pk>/", dashboards.course_figures, name="course-figures"),
-    path("figures/people/<int:pk>/", dashboards_person.person_figures_page, name="person-figures"),
 ]
 
 api_urlpatterns: list[URLPattern] = [

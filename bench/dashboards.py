@@ -35,7 +35,7 @@ Pages = Callable[[dict[str, Any]], dict[str, tuple[Any, str]]]
 
 def dashboards(places: dict[str, Any]) -> dict[str, tuple[Any, str]]:
     """Return who looks at which address, by name."""
-    from courses.models import Employee
+    from courses.people.models import Employee
 
     hr, trainer, course = places["hr"], places["trainer"], places["course"].pk
     person = Employee.objects.filter(username__startswith="p", enrolments__course=course).earliest("pk")
@@ -107,9 +107,9 @@ def close_connection() -> None:
 
 def count_standings(figures: Figures) -> None:
     """Measure, and say how long it took and what it wrote."""
-    from assessments.models import Standing
-    from assessments.services.standings import measure
-    from courses.services.workload import count_workloads
+    from courses.enrolment.services.workload import count_workloads
+    from reporting.standings.models import Standing
+    from reporting.standings.services.measure import measure
 
     began = time.monotonic()
     changed = count_workloads()
@@ -125,9 +125,11 @@ def count_standings(figures: Figures) -> None:
 
 def grow(figures: Figures, first: int, people: int) -> None:
     """Add people and count."""
-    from assessments.models import Answer, Mastery, Standing
+    from assessments.answers.models.answer import Answer
+    from assessments.mastery.models import Mastery
     from bench.kit.large_company import add_people
-    from courses.models import Enrolment
+    from courses.enrolment.models import Enrolment
+    from reporting.standings.models import Standing
 
     began = time.monotonic()
     add_people(first, people)

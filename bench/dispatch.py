@@ -39,7 +39,7 @@ class Dispatcher:
 
         from tests.factories import RecordingFactory
         from transcripts.enums import Stage
-        from transcripts.services.dispatch import dispatch
+        from transcripts.work.services.dispatch import dispatch
 
         committed: list[float] = []
         blank: dict[str, Any] = {"segments": [], "engine": "", "model": "", "revision": 0}

@@ -50,11 +50,11 @@ def measure_import(figures: Figures) -> None:
     """Read lists of everyone."""
     from django.db import connection
 
-    from courses.enums import Role
-    from courses.models import Employee
-    from courses.services.people_export import write_people
-    from courses.services.people_plan import make_plan
-    from courses.services.people_read import read_people
+    from courses.importing.services.export import write_people
+    from courses.importing.services.plan import make_plan
+    from courses.importing.services.read import read_people
+    from courses.people.enums import Role
+    from courses.people.models import Employee
 
     with connection.cursor() as cursor:
         cursor.execute(_MANAGERS.replace("%%", "%"))

@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from scipy.stats import rankdata
 
-from assessments.mastery import Standing
+from assessments.mastery.core import Standing
 from bench.kit.figures import Figures
 from bench.kit.histories import Array, Case, World
 from bench.kit.learners import FITTED_ON, UNSEEN, Regime

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from hrvoice.kit.text import fold, words
+from kit.text import fold, words
+from knowledge.notes import cut_entries, make_notes
 from transcripts.asr.segment import Segment
-from transcripts.notes import cut_entries, make_notes
 
 DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "quality"
 _NOISE: Final = re.compile(r"\{\w+\}")

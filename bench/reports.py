@@ -31,9 +31,11 @@ def make_company(rows: int) -> None:
     """Store people of departments, each asked to take every course; half have completed it."""
     from django.utils import timezone
 
-    from courses.enums import Role
-    from courses.models import Course, Employee, Enrolment, Session
-    from courses.services.people import create_department
+    from courses.catalogue.models import Course, Session
+    from courses.enrolment.models import Enrolment
+    from courses.people.enums import Role
+    from courses.people.models import Employee
+    from courses.people.services.people import create_department
 
     root = create_department(name="Spruce Trading")
     departments = [
@@ -84,9 +86,9 @@ def one_report(form: str, number: str, file: Path) -> dict[str, Any]:
 
 def measure_report(figures: Figures, *, asker: str, folder: Path, name: str) -> None:
     """Write what ``asker`` counts, the bare library before and after it; ``name`` begins the figures."""
-    from assessments.queries.scope import Scope
-    from assessments.reports import REPORTS
-    from courses.models import Employee
+    from courses.people.models import Employee
+    from reporting.reports.kinds import REPORTS
+    from reporting.scope import Scope
 
     report = REPORTS["completion"]
     scope = Scope(Employee.objects.get(username=asker))

@@ -45,7 +45,7 @@ def make_answers(count: int) -> list[Any]:
     """Store ``count`` answers to two questions, each scored by an earlier rubric; return the questions."""
     from django.db import transaction
 
-    from assessments.models import Prompt
+    from assessments.prompts.models.prompt import Prompt
     from bench.scoring import written
     from tests.assessments.scoring.test_demo_answers import (
         COMPLAINT,
@@ -78,11 +78,12 @@ def make_answers(count: int) -> list[Any]:
 
 
 def _store(first: int, texts: list[str], prompts: list[Any], people: list[Any]) -> None:
-    from assessments.models import Answer, Assessment
-    from assessments.services.marking import Marking
-    from assessments.services.settle import settle_answers
+    from assessments.answers.models.answer import Answer, Assessment
+    from assessments.answers.services.marking import Marking
+    from assessments.answers.services.settle import settle_answers
     from transcripts.enums import Kind, Stage
-    from transcripts.models import Recording, TranscriptSegment
+    from transcripts.recordings.models import Recording
+    from transcripts.texts.models import TranscriptSegment
 
     recordings = Recording.objects.bulk_create(
         Recording(
@@ -136,7 +137,7 @@ def _store(first: int, texts: list[str], prompts: list[Any], people: list[Any]) 
 
 def _segments(recording: Any, text: str) -> list[Any]:
     """Cut a text into timed words and these into segments, as the engine does."""
-    from transcripts.models import TranscriptSegment
+    from transcripts.texts.models import TranscriptSegment
 
     words = [f" {word}" for word in text.split()] if recording.language == "en" else list(text)
     size = max(-(-len(words) // SEGMENTS), 1)
@@ -165,10 +166,10 @@ def _segments(recording: Any, text: str) -> list[Any]:
 def measure(figures: Figures, folder: Path) -> None:
     """Make the answers, then score them anew."""
     set_up(folder)
-    from assessments.models import Assessment
-    from assessments.services.marking import Marking
-    from assessments.services.rescore import apply_rescore, preview_rescore
-    from assessments.services.rescore_read import in_chunks
+    from assessments.answers.models.answer import Assessment
+    from assessments.answers.services.marking import Marking
+    from assessments.rescoring.services.read import in_chunks
+    from assessments.rescoring.services.rescore import apply_rescore, preview_rescore
     from hrvoice.warm import spare_the_collector
 
     def quiet(done: int, total: int) -> None:

@@ -42,7 +42,7 @@ def commit_recordings(count: int) -> tuple[list[str], datetime.datetime]:
 
     from tests.factories import RecordingFactory, SessionFactory
     from transcripts.enums import Stage
-    from transcripts.services.dispatch import dispatch
+    from transcripts.work.services.dispatch import dispatch
 
     blank = {"segments": [], "language": "", "engine": "", "model": "", "revision": 0, "peaks": []}
     session = SessionFactory(course__language="en")
@@ -60,7 +60,7 @@ def commit_recordings(count: int) -> tuple[list[str], datetime.datetime]:
 
 def hear(stack: Stack, count: int, workers: int) -> Wave:
     """Commit recordings, wait until all are ready, and measure by their rows."""
-    from transcripts.models import Recording
+    from transcripts.recordings.models import Recording
 
     ids, committed = commit_recordings(count)
     mine = Recording.objects.filter(pk__in=ids).order_by()

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bench.kit.figures import Figures, run_in_folder
 from bench.kit.processes import cpu_seconds, peak_mb
-from hrvoice.kit import tus
+from kit.web import tus
 from tests.live.company import Company
 from tests.live.server import ROOT, Server, free_port, wait_until
 

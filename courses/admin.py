@@ -8,7 +8,11 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
 
-from courses.models import Assignment, AuditEntry, Course, Department, Employee, Enrolment
+from courses.assigning.models import Assignment
+from courses.audit.models import AuditEntry
+from courses.catalogue.models import Course
+from courses.enrolment.models import Enrolment
+from courses.people.models import Department, Employee
 
 # allauth's sign-in limits attempts and asks for the second factor; Django's own form does neither.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

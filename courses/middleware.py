@@ -7,10 +7,10 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.deprecation import MiddlewareMixin
 
-from courses.services.tokens import find_token, note_use
-from hrvoice.kit.api.authentication import bearer_secret
-from hrvoice.kit.limits import refusal
-from hrvoice.kit.throttles import AddressThrottle
+from courses.tokens.services import find_token, note_use
+from kit.web.api.authentication import bearer_secret
+from kit.web.limits import refusal
+from kit.web.throttles import AddressThrottle
 
 #: What watches over the site is never told to wait.
 WATCHED_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})

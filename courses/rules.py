@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
-from courses.enums import Role
+from courses.people.enums import Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-    from courses.models import Certificate, Course, Employee, LearningPath
+    from courses.catalogue.models import Course
+    from courses.certificates.models import Certificate
+    from courses.paths.models import LearningPath
+    from courses.people.models import Employee
 
 Person: TypeAlias = "Employee | AnonymousUser"
 

@@ -2,24 +2,17 @@
 
 from django.urls import path
 
-from courses.views import (
-    assignment,
-    audit,
-    certificates,
-    courses,
-    departments,
-    exemptions,
-    glossary,
-    jobs,
-    paths,
-    people,
-    people_import,
-    preferences,
-    reminders,
-    sessions,
-    today,
-    tokens,
-)
+from courses.assigning.views import assignments as assignment
+from courses.assigning.views import exemptions
+from courses.audit import views as audit
+from courses.catalogue.views import courses, glossary, sessions
+from courses.certificates import views as certificates
+from courses.importing import views as people_import
+from courses.paths import views as paths
+from courses.people.views import departments, people, preferences
+from courses.reminders import views as reminders
+from courses.today import views as today
+from courses.tokens import views as tokens
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -63,9 +56,6 @@ urlpatterns = [
     path("certificates/<str:code>/pdf/", certificates.certificate_file, name="certificate-file"),
     path("certificates/<str:code>/revoke/", certificates.certificate_revoke, name="certificate-revoke"),
     path("audit/", audit.audit_log, name="audit"),
-    path("jobs/<uuid:pk>/", jobs.job_page, name="job"),
-    path("jobs/<uuid:pk>/cancel/", jobs.job_cancel, name="job-cancel"),
-    path("jobs/<uuid:pk>/file/", jobs.job_file, name="job-file"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/seen/", reminders.notices_seen, name="notices-seen"),
     path("webhooks/", reminders.webhooks, name="webhooks"),

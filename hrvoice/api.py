@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import IsAuthenticated
 
-from assessments.api.v1 import urlpatterns as assessments
-from courses.api.v1 import urlpatterns as courses
-from courses.views.refusals import WORDING
-from hrvoice.kit import problems
-from hrvoice.kit.api.permissions import ANY, TokenScope
-from transcripts.api.v1 import urlpatterns as transcripts
+from assessments.v1 import urlpatterns as assessments
+from courses.v1 import urlpatterns as courses
+from kit import problems
+from kit.web.api.permissions import ANY, TokenScope
+from kit.web.refusals import WORDING
+from knowledge.v1 import urlpatterns as knowledge
+from reporting.v1 import urlpatterns as reporting
+from transcripts.v1 import urlpatterns as transcripts
 
 # the API says a refusal in the same words as the pages
 problems.WORDING |= WORDING
@@ -38,7 +40,9 @@ def reference(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     *courses,
     *transcripts,
+    *knowledge,
     *assessments,
+    *reporting,
     path("schema/", SchemaView.as_view(), name="v1-schema"),
     path("docs/", reference, name="v1-docs"),
 ]

@@ -17,14 +17,14 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from courses.services.tokens import find_token  # noqa: E402
-from hrvoice.kit import live  # noqa: E402
-from hrvoice.kit.api.authentication import bearer_secret  # noqa: E402
-from hrvoice.kit.body_limit import BodyLimit  # noqa: E402
-from hrvoice.kit.known_senders import KnownSenders  # noqa: E402
-from hrvoice.kit.streamed import StreamedBodies  # noqa: E402
+from courses.tokens.services import find_token  # noqa: E402
 from hrvoice.observe import Observe  # noqa: E402
 from hrvoice.warm import warm  # noqa: E402
+from kit.web import live  # noqa: E402
+from kit.web.api.authentication import bearer_secret  # noqa: E402
+from kit.web.body_limit import BodyLimit  # noqa: E402
+from kit.web.known_senders import KnownSenders  # noqa: E402
+from kit.web.streamed import StreamedBodies  # noqa: E402
 from transcripts.urls import websocket_urlpatterns  # noqa: E402
 
 FORM_BYTES = 1024 * 1024

@@ -15,7 +15,7 @@ from celery.signals import (
 from django.db import connections
 from kombu.asynchronous import get_event_loop
 
-from hrvoice.kit import stopping
+from kit.queue import stopping
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hrvoice.settings")
 
@@ -75,7 +75,7 @@ def _spare_the_collector(**_: Any) -> None:
 @worker_ready.connect
 def _begin_beating(sender: Any, **_: Any) -> None:
     """Say that this worker lives: in both modes it is Celery that starts it."""
-    from transcripts.services.beat import start_beating
+    from transcripts.work.services.beat import start_beating
 
     start_beating(queues=sorted(app.amqp.queues.consume_from), slots=sender.controller.concurrency)
 
@@ -83,8 +83,8 @@ def _begin_beating(sender: Any, **_: Any) -> None:
 @worker_ready.connect
 def _look_around(**_: Any) -> None:
     """A worker that starts takes up what was left lying, without waiting for the sweeper."""
-    from courses.services.jobs_sweep import take_up_jobs
-    from transcripts.services.sweep import take_up
+    from jobs.services.sweep import take_up_jobs
+    from transcripts.work.services.sweep import take_up
 
     take_up()
     take_up_jobs()
@@ -93,7 +93,7 @@ def _look_around(**_: Any) -> None:
 @worker_ready.connect
 def _load_models(**_: Any) -> None:
     """A worker that hears has its engines ready before the first recording comes."""
-    from transcripts.services.engines import warm_engines
+    from transcripts.work.services.engines import warm_engines
 
     if {"speech", "live"} & set(app.amqp.queues.consume_from):
         warm_engines()
@@ -107,16 +107,16 @@ def _hand_back(**_: Any) -> None:
 
 @worker_shutdown.connect
 def _take_leave(**_: Any) -> None:
-    from transcripts.services.beat import stop_beating
+    from transcripts.work.services.beat import stop_beating
 
     stop_beating()
 
 
 @worker_shutdown.connect
 def _end_engines(**_: Any) -> None:
-    from courses.services.jobs_sweep import take_up_jobs
-    from transcripts.services.engines import close_engines
-    from transcripts.services.sweep import pass_on
+    from jobs.services.sweep import take_up_jobs
+    from transcripts.work.services.engines import close_engines
+    from transcripts.work.services.sweep import pass_on
 
     close_engines()
     pass_on()

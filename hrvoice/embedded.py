@@ -14,13 +14,14 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection
 
-from courses.services.jobs_run import take_turn
-from courses.services.jobs_sweep import sweep_jobs
-from courses.services.tend import tend
 from hrvoice.celery import app
-from hrvoice.kit import live, stopping
-from transcripts.services.engines import close_engines
-from transcripts.services.sweep import sweep
+from jobs.services.periodic import run_due
+from jobs.services.run import take_turn
+from jobs.services.sweep import sweep_jobs
+from kit.queue import stopping
+from kit.web import live
+from transcripts.work.services.engines import close_engines
+from transcripts.work.services.sweep import sweep
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +55,8 @@ async def running() -> AsyncIterator[None]:
     jobs = threading.Thread(target=_do_jobs_until, args=(ended,), name="jobs", daemon=True)
     jobs.start()
     # and another for reminders: a mail server that is slow keeps nobody waiting
-    tending = threading.Thread(target=_tend_until, args=(ended,), name="tending", daemon=True)
-    tending.start()
+    periodic = threading.Thread(target=_run_periodic_until, args=(ended,), name="periodic", daemon=True)
+    periodic.start()
     try:
         yield
     finally:
@@ -65,7 +66,7 @@ async def running() -> AsyncIterator[None]:
         await asyncio.to_thread(controller.stop)
         await asyncio.to_thread(thread.join, 10)
         await asyncio.to_thread(jobs.join, 10)
-        await asyncio.to_thread(tending.join, 10)
+        await asyncio.to_thread(periodic.join, 10)
         await asyncio.to_thread(close_engines)
         live.release_loop()
 
@@ -92,9 +93,9 @@ def _do_jobs_until(ended: threading.Event) -> None:
             connection.close()
 
 
-def _tend_until(ended: threading.Event) -> None:
-    while not ended.wait(settings.TEND_SECONDS / 2):
+def _run_periodic_until(ended: threading.Event) -> None:
+    while not ended.wait(settings.PERIODIC_SECONDS / 2):
         try:
-            tend()
+            run_due()
         finally:
             connection.close()

@@ -12,7 +12,7 @@ from typing import TypeVar
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from hrvoice.kit.working_hours import parse_hours
+from notifications.working_hours import parse_hours
 
 T = TypeVar("T")
 

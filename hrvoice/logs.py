@@ -15,7 +15,7 @@ import traceback
 from types import TracebackType
 from typing import Any, Final
 
-from hrvoice.kit import log_context
+from kit.queue import log_context
 
 #: What a line may carry beside its message: figures, codes and ids.
 FIELDS: Final = (

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assessments.rules import may_see_reports
 from courses import rules
+from reporting.rules import may_see_reports
 
 #: Route, label, who sees it, and the addresses under which it is the current one.
 ENTRIES = (

@@ -11,7 +11,8 @@ import time
 import uuid
 from typing import Any, Final
 
-from hrvoice.kit import log_context, metrics
+from kit.queue import log_context
+from kit.web import metrics
 
 log = logging.getLogger("hrvoice.access")
 

@@ -45,13 +45,17 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "hrvoice",
+    "jobs",
+    "notifications",
     "courses",
     "transcripts",
+    "knowledge",
     "assessments",
+    "reporting",
 ]
 
 MIDDLEWARE = [
-    "hrvoice.probes.Probes",
+    "hrvoice.health.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -118,9 +122,9 @@ elif "postgresql" in str(DATABASES["default"]["ENGINE"]):
     }
 MEDIA_ROOT = env.folder("MEDIA_DIR", DATA_DIR / "media")
 STORAGES: dict[str, dict[str, object]] = {
-    "default": {"BACKEND": "hrvoice.disk.DiskStorage"},
+    "default": {"BACKEND": "hrvoice.storage.disk.DiskStorage"},
     "staticfiles": {
-        "BACKEND": "hrvoice.storage.StaticStorage"
+        "BACKEND": "hrvoice.storage.static_files.StaticStorage"
         if env.boolean("STATIC_MANIFEST", not DEBUG)
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -133,7 +137,7 @@ SIGNED_SECONDS = env.integer("SIGNED_SECONDS", 300, least=10)
 S3_PUBLIC_URL = env.text("S3_PUBLIC_URL", None if PLAYBACK == "signed" else "").rstrip("/")
 if STORAGE == "s3":
     STORAGES["default"] = {
-        "BACKEND": "hrvoice.s3.SoundStorage",
+        "BACKEND": "hrvoice.storage.s3.SoundStorage",
         "OPTIONS": {
             "bucket_name": env.text("S3_BUCKET"),
             "endpoint_url": env.text("S3_ENDPOINT", "") or None,
@@ -147,7 +151,7 @@ if STORAGE == "s3":
             "public_url": S3_PUBLIC_URL,
         },
     }
-FILE_UPLOAD_HANDLERS = ["hrvoice.disk.TemporaryUpload"]
+FILE_UPLOAD_HANDLERS = ["hrvoice.storage.disk.TemporaryUpload"]
 FILE_UPLOAD_TEMP_DIR = str(env.folder("UPLOAD_TEMP_DIR", DATA_DIR / "incoming"))
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -178,7 +182,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
-ACCOUNT_ADAPTER = "courses.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "courses.people.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -186,7 +190,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # an office may have one address for all: what guards an account is the limit by its name
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_USER_DISPLAY = "courses.adapter.display_name"
+ACCOUNT_USER_DISPLAY = "courses.people.adapter.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "HRVoice"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from HR, not from the person
@@ -276,7 +280,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "sweep-jobs": {
-        "task": "courses.sweep_jobs",
+        "task": "jobs.sweep",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
     },
@@ -286,7 +290,7 @@ CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 CHANNEL_LAYERS = {
     "default": (
         {
-            "BACKEND": "hrvoice.kit.layers.HintLayer",
+            "BACKEND": "kit.web.layers.HintLayer",
             "CONFIG": {
                 # a listener waits 5 s for a message: a Redis that says nothing for longer is gone
                 "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1, "socket_timeout": 10}],
@@ -301,7 +305,7 @@ CHANNEL_LAYERS = {
 CACHES = {
     "default": (
         {
-            "BACKEND": "hrvoice.kit.cache.ForgivingRedisCache",
+            "BACKEND": "kit.web.cache.ForgivingRedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "hrvoice",
             "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
@@ -358,16 +362,16 @@ TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # the first one makes a stranger's answer 401, with how to show a token
-        "hrvoice.kit.api.authentication.TokenAuthentication",
+        "kit.web.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.IsAuthenticated",
-        "hrvoice.kit.api.permissions.TokenScope",
+        "kit.web.api.permissions.TokenScope",
     ],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_THROTTLE_CLASSES": ["hrvoice.kit.throttles.PersonThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["kit.web.throttles.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {
         "uploads": f"{UPLOADS_PER_HOUR}/hour",
         "search": f"{SEARCHES_PER_MINUTE}/minute",
@@ -376,7 +380,7 @@ REST_FRAMEWORK = {
         "address": f"{ANONYMOUS_REQUESTS_PER_MINUTE}/minute",
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
-    "EXCEPTION_HANDLER": "hrvoice.kit.problems.exception_handler",
+    "EXCEPTION_HANDLER": "kit.problems.exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "HRVoice",
@@ -386,21 +390,21 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
-    "PREPROCESSING_HOOKS": ["hrvoice.kit.api.schema.only_v1"],
+    "PREPROCESSING_HOOKS": ["kit.web.api.schema.only_v1"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "hrvoice.kit.api.schema.add_problems",
+        "kit.web.api.schema.add_problems",
     ],
     "ENUM_NAME_OVERRIDES": {
-        "SpokenLanguage": "courses.enums.Language.choices",
-        "InterfaceLanguage": "courses.models.employee.LANGUAGES",
-        "Role": "courses.enums.Role.choices",
-        "CourseStatus": "courses.enums.CourseStatus.choices",
+        "SpokenLanguage": "courses.catalogue.enums.Language.choices",
+        "InterfaceLanguage": "courses.people.models.LANGUAGES",
+        "Role": "courses.people.enums.Role.choices",
+        "CourseStatus": "courses.catalogue.enums.CourseStatus.choices",
         "RecordingKind": "transcripts.enums.Kind.choices",
         "Stage": "transcripts.enums.Stage.choices",
-        "StepKind": "assessments.api.mastery.KINDS",
-        "ReportKind": "assessments.api.report_shapes.KINDS",
-        "ReportForm": "assessments.enums.ReportForm.choices",
+        "StepKind": "assessments.plan.api.KINDS",
+        "ReportKind": "reporting.reports.shapes.KINDS",
+        "ReportForm": "reporting.reports.enums.ReportForm.choices",
     },
 }
 
@@ -412,11 +416,11 @@ HOLIDAYS = env.dates("HOLIDAYS")
 WORKDAYS = env.dates("WORKDAYS")
 # webhooks reach public https addresses only, unless this says otherwise
 WEBHOOKS_INSIDE = env.boolean("WEBHOOKS_INSIDE", False)
-TEND_SECONDS = 60
-CELERY_BEAT_SCHEDULE["tend"] = {
-    "task": "courses.tend",
-    "schedule": TEND_SECONDS,
-    "options": {"expires": TEND_SECONDS},
+PERIODIC_SECONDS = 60
+CELERY_BEAT_SCHEDULE["periodic"] = {
+    "task": "jobs.run_periodic",
+    "schedule": PERIODIC_SECONDS,
+    "options": {"expires": PERIODIC_SECONDS},
 }
 
 # -- seeing inside ---------------------------------------------------------------------------------

@@ -6,16 +6,19 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
 from assessments.urls import api_urlpatterns as assessments_api
-from courses.views.preferences import set_language
-from hrvoice.health import healthz, readyz
-from hrvoice.parts import health_parts
-from hrvoice.scrape import metrics
+from courses.people.views.preferences import set_language
+from hrvoice.health.page import health_parts
+from hrvoice.health.readiness import healthz, readyz
+from hrvoice.metrics.scrape import metrics
 from transcripts.urls import api_urlpatterns as transcripts_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("jobs.urls")),
     path("", include("courses.urls")),
     path("", include("transcripts.urls")),
+    path("", include("knowledge.urls")),
     path("", include("assessments.urls")),
+    path("", include("reporting.urls")),
     path("api/", include([*transcripts_api, *assessments_api])),
     path("api/v1/", include("hrvoice.api")),
     path("accounts/", include("allauth.urls")),
@@ -28,12 +31,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", metrics, name="metrics"),
 ]
 
-handler400 = "hrvoice.kit.failures.malformed"
-handler403 = "hrvoice.kit.failures.refused"
-handler404 = "hrvoice.kit.failures.missing"
-handler500 = "hrvoice.kit.failures.failed"
+handler400 = "kit.web.failures.malformed"
+handler403 = "kit.web.failures.refused"
+handler404 = "kit.web.failures.missing"
+handler500 = "kit.web.failures.failed"
 # allauth looks for it here
-handler429 = "hrvoice.kit.limits.too_many"
+handler429 = "kit.web.limits.too_many"
 
 if settings.SHOW_STYLEGUIDE:
     urlpatterns.append(

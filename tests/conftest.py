@@ -13,7 +13,7 @@ from django.test.client import Client
 from django.utils import translation
 from xdist.scheduler import LoadScopeScheduling
 
-from courses.models import Employee
+from courses.people.models import Employee
 from tests.environment import DATA
 from tests.services import postgres, redis, redis_server
 

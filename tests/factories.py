@@ -7,11 +7,16 @@ from typing import Any
 import factory
 from django.core.files.base import ContentFile
 
-from assessments.models import Answer, KeyPoint, Prompt
-from courses.enums import CourseStatus, Role
-from courses.models import Course, Department, Employee, Enrolment, Session
+from assessments.answers.models.answer import Answer
+from assessments.prompts.models.prompt import KeyPoint, Prompt
+from courses.catalogue.enums import CourseStatus
+from courses.catalogue.models import Course, Session
+from courses.enrolment.models import Enrolment
+from courses.people.enums import Role
+from courses.people.models import Department, Employee
 from transcripts.enums import Kind, Stage
-from transcripts.models import Recording, TranscriptSegment
+from transcripts.recordings.models import Recording
+from transcripts.texts.models import TranscriptSegment
 
 PASSWORD = "correct horse battery"
 

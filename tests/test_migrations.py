@@ -125,10 +125,10 @@ def columns_of(table: str) -> set[str]:
 def indexed(word: str) -> int:
     """Return how many search rows the index gives for a word."""
     if connection.vendor == "sqlite":
-        query = "SELECT count(*) FROM transcripts_search_fts WHERE transcripts_search_fts MATCH %s"
+        query = "SELECT count(*) FROM knowledge_search_fts WHERE knowledge_search_fts MATCH %s"
     else:
         query = (
-            "SELECT count(*) FROM transcripts_searchrow"
+            "SELECT count(*) FROM knowledge_searchrow"
             " WHERE to_tsvector('simple', tokens) @@ to_tsquery('simple', %s)"
         )
     with connection.cursor() as cursor:

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from transcripts.models import Recording
+from transcripts.recordings.models import Recording
 
 
 @admin.register(Recording)

@@ -5,14 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TranscriptsConfig(AppConfig):
-    """Recordings, transcripts, notes, knowledge."""
+    """Recordings and transcripts."""
 
     name = "transcripts"
     verbose_name = _("Transcripts")
 
     def ready(self) -> None:
-        """Register what is read from every transcript."""
-        from transcripts.services import index, lectures
+        """Register what this room adds to those below."""
+        from transcripts import hooks
 
-        index.register()
-        lectures.register()
+        hooks.register()

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from transcripts.api import site as api
-from transcripts.consumers import LiveConsumer
-from transcripts.views import actions, health, recording, search
+from transcripts.intake import api
+from transcripts.recordings.views import actions
+from transcripts.recordings.views import pages as recording
+from transcripts.sockets.consumers import LiveConsumer
+from transcripts.work import views as health
 
 urlpatterns = [
     path("recordings/", recording.recording_list, name="recordings"),
@@ -22,7 +24,6 @@ urlpatterns = [
     path("recordings/<uuid:pk>/cancel/", actions.cancel, name="recording-cancel"),
     path("recordings/<uuid:pk>/delete/", actions.delete, name="recording-delete"),
     path("sessions/<int:pk>/recordings/", recording.session_recordings, name="session-recordings"),
-    path("search/", search.search_page, name="search"),
     path("health/", health.health_page, name="health"),
     path("health/body/", health.health_body, name="health-body"),
     path("health/retry/", health.retry, name="health-retry"),

@@ -12,9 +12,9 @@ from assessments.scoring.language.everyday import chinese_frequency, cut_words, 
 from assessments.scoring.language.stopwords import EN_LIGHT, EN_STOP, ZH_STOP
 from assessments.scoring.phrase import NEGATORS
 from assessments.scoring.utterance import phrase_tokens
-from hrvoice.kit.text import is_unspaced
+from kit.text import is_unspaced
+from knowledge.notes.lexicon import STOP_EN, STOP_ZH
 from transcripts.asr.segment import Segment
-from transcripts.notes.lexicon import STOP_EN, STOP_ZH
 
 Key = tuple[str, ...]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from hrvoice.kit.text import is_unspaced
-from hrvoice.kit.text_numbers import spoken_pieces
+from kit.text import is_unspaced
+from kit.text.numbers import spoken_pieces
 from transcripts.asr.segment import Segment
 
 #: A silence shorter than this is a breath, no pause.

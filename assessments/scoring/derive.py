@@ -19,7 +19,7 @@ from assessments.scoring.language.stopwords import EN_LIGHT, EN_STOP, ZH_STOP
 from assessments.scoring.phrase import NEGATORS
 from assessments.scoring.rubric import KeyPointSpec
 from assessments.scoring.utterance import phrase_tokens
-from hrvoice.kit.text import is_cjk, is_unspaced
+from kit.text import is_cjk, is_unspaced
 
 _WEIGHTLESS: Final = EN_STOP | EN_LIGHT | NEGATORS
 #: One token, or two that follow each other.

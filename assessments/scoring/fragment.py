@@ -14,9 +14,9 @@ from assessments.scoring.result import Match
 from assessments.scoring.rubric import KeyPointSpec
 from assessments.scoring.scorer import score
 from assessments.scoring.utterance import phrase_tokens
+from knowledge.notes.markers import QUESTION, marker
+from knowledge.notes.units import Unit, units
 from transcripts.asr.segment import Segment
-from transcripts.notes.markers import QUESTION, marker
-from transcripts.notes.units import Unit, units
 
 #: Seconds of a fragment: shorter ones are widened while the topic lasts, longer ones are not made.
 SHORTEST: Final = 8.0

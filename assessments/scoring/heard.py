@@ -11,7 +11,7 @@ from assessments.scoring.language.spelling import Likeness, likeness
 from assessments.scoring.language.syllables import sound_class
 from assessments.scoring.phrase import Phrase
 from assessments.scoring.utterance import Utterance
-from hrvoice.kit.text import is_unspaced
+from kit.text import is_unspaced
 
 _OTHER: Final = "\uffff"
 #: So many tokens a rubric remembers, and of so many words what they could be: they may be anybody's.

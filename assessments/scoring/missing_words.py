@@ -12,7 +12,7 @@ from typing import Final
 from assessments.scoring.language.everyday import chinese_frequency, cut_words, is_everyday_english
 from assessments.scoring.language.stopwords import EN_LIGHT, EN_STOP, ZH_STOP
 from assessments.scoring.phrase import NEGATORS
-from hrvoice.kit.text import is_unspaced, stem
+from kit.text import is_unspaced, stem
 
 #: A word has to be said in so many of the answers that miss the point, and in this share of them.
 LEAST: Final = 2

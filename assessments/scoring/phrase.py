@@ -11,7 +11,7 @@ from assessments.scoring.language.negation import own_negation
 from assessments.scoring.language.stopwords import EN_LIGHT, EN_STOP, ZH_STOP
 from assessments.scoring.language.syllables import sound_class
 from assessments.scoring.utterance import phrase_tokens
-from hrvoice.kit.text import is_unspaced
+from kit.text import is_unspaced
 
 NEGATORS: Final = frozenset((*"不没未无勿别莫非", "not", "never", "no", "without"))
 

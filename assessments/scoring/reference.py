@@ -11,7 +11,7 @@ from assessments.scoring.heard import Heard, Lexicon
 from assessments.scoring.matchers import SoundMatcher, is_opposite
 from assessments.scoring.phrase import NEGATORS, Phrase, plain_phrase
 from assessments.scoring.utterance import Utterance, phrase_tokens
-from hrvoice.kit.text import is_unspaced
+from kit.text import is_unspaced
 
 _SOUND = SoundMatcher()
 #: What a character counts that was lost between its neighbours.

@@ -11,10 +11,10 @@ from typing import Final
 
 from assessments.scoring.language.cues import TURNING
 from assessments.scoring.result import Span
-from hrvoice.kit.text import is_cjk
-from hrvoice.kit.text_numbers import spoken_pieces
+from kit.text import is_cjk
+from kit.text.numbers import spoken_pieces
 from transcripts.asr.segment import Segment
-from transcripts.notes.timeline import Timeline
+from transcripts.asr.timeline import Timeline
 
 # a clause ends here, a sentence at the stronger ones; 、 only lists
 _BORDER: Final = re.compile(r"[，。；：！？…—\n]|--|[,;:!?](?!\d)|\.(?!\d|\w)")

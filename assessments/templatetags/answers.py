@@ -7,16 +7,16 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from assessments.models import Answer
-from assessments.queries.attempts import advised_on, attempts_at
-from assessments.queries.fragments import best_fragments
-from assessments.queries.result import Result
+from assessments.answers.models.answer import Answer
+from assessments.answers.queries.attempts import advised_on, attempts_at
+from assessments.answers.queries.result import Result
+from assessments.prompts.queries.fragments import best_fragments
 from assessments.scoring.delivery import delivery
 
 register = template.Library()
 
 
-@register.inclusion_tag("assessments/_hear_again.html", takes_context=True)
+@register.inclusion_tag("assessments/prompts/_hear_again.html", takes_context=True)
 def hear_again(context: dict[str, Any], answer: Answer, result: Result) -> dict[str, Any]:
     """Show for each key point that was not fully said where the lecture says it."""
     missed = [point for point in result.missed if point.spec.id.isdigit()]
@@ -36,14 +36,14 @@ def hear_again(context: dict[str, Any], answer: Answer, result: Result) -> dict[
     }
 
 
-@register.inclusion_tag("assessments/_answer_facts.html")
+@register.inclusion_tag("assessments/answers/_facts.html")
 def answer_facts(answer: Answer, result: Result) -> dict[str, Any]:
     """Show how long, how fast and with how much pause it was said."""
     segments = [line.row.as_segment() for line in result.lines]
     return {"facts": delivery(segments, answer.recording.duration or 0.0)}
 
 
-@register.inclusion_tag("assessments/_history.html", takes_context=True)
+@register.inclusion_tag("assessments/answers/_history.html", takes_context=True)
 def answer_history(context: dict[str, Any], answer: Answer) -> dict[str, Any]:
     """Show the learner's attempts at this prompt."""
     viewer = context["request"].user

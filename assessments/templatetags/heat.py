@@ -9,7 +9,7 @@ from django import template
 from django.template.context import RequestContext
 from django.utils.translation import gettext
 
-from assessments.queries.heatmap import Column, HeatMap, Row
+from assessments.pictures.queries.heatmap import Column, HeatMap, Row
 
 register = template.Library()
 
@@ -47,7 +47,7 @@ def whole(value: float | None) -> int | None:
     return None if value is None else round(value * 100)
 
 
-@register.inclusion_tag("assessments/_heat_heading.html", takes_context=True)
+@register.inclusion_tag("assessments/pictures/_heat_heading.html", takes_context=True)
 def heat_heading(context: RequestContext, what: str | Column, label: str = "") -> dict[str, Any]:
     """Draw a heading that sorts by its column, the weakest first, and the other way round when it does."""
     key, look, language = str(what), f"heat-{what}", ""

@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.mastery import Because, Why
-from assessments.queries.held import Held
-from assessments.queries.learner import PromptState
-from assessments.queries.plan import Step
+from assessments.mastery.core import Because, Why
+from assessments.mastery.queries.held import Held
+from assessments.plan.queries.learner import PromptState
+from assessments.plan.queries.plan import Step
 
 register = template.Library()
 

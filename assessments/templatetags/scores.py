@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 
-from assessments.queries.evidence import Point
+from assessments.answers.queries.evidence import Point
 
 register = template.Library()
 
@@ -34,7 +34,7 @@ def level(value: float | None) -> str:
     return "high" if value >= HIGH else "middle" if value >= MIDDLE else "low"
 
 
-@register.inclusion_tag("assessments/_score_bar.html")
+@register.inclusion_tag("assessments/answers/_score_bar.html")
 def score_bar(points: Sequence[Point], width: int = 600, gap: int = 4) -> dict[str, Any]:
     """Draw one box for each key point, as wide as its weight, filled as far as it was earned."""
     room = width - gap * (len(points) - 1)

@@ -15,15 +15,21 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from assessments.models import Answer, Assessment, Mastery, Outcome, Prompt
+from assessments.answers.models.answer import Answer, Assessment
+from assessments.answers.models.outcome import Outcome
+from assessments.answers.services.assess import version_of
+from assessments.mastery.models import Mastery
+from assessments.prompts.models.prompt import Prompt
 from assessments.scoring import SCORER_VERSION, score, snapshot
-from assessments.services.assess import version_of
 from bench.kit.big_class_words import DEPARTMENTS, FAMILY, FILLERS, GIVEN, THEMES
-from courses.enums import CourseStatus
-from courses.models import Course, Department, Employee, Enrolment, Session
+from courses.catalogue.enums import CourseStatus
+from courses.catalogue.models import Course, Session
+from courses.enrolment.models import Enrolment
+from courses.people.models import Department, Employee
 from transcripts.asr.segment import Segment
 from transcripts.enums import Kind, Stage
-from transcripts.models import Recording, TranscriptSegment
+from transcripts.recordings.models import Recording
+from transcripts.texts.models import TranscriptSegment
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from assessments.mastery import Standing
+from assessments.mastery.core import Standing
 from bench.kit.learners import POINTS, Attempt
 
 Array = npt.NDArray[np.float64]

@@ -51,9 +51,11 @@ where not exists (
 
 def make_places() -> dict[str, Any]:
     """Make HR, a trainer of ten courses, departments in three levels, and courses with their questions."""
-    from assessments.models import KeyPoint, Prompt
-    from courses.enums import CourseStatus, Role
-    from courses.models import Course, Department, Employee, Session
+    from assessments.prompts.models.prompt import KeyPoint, Prompt
+    from courses.catalogue.enums import CourseStatus
+    from courses.catalogue.models import Course, Session
+    from courses.people.enums import Role
+    from courses.people.models import Department, Employee
 
     root = Department.objects.create(name="Company")
     regions = [Department.objects.create(name=f"Region {n}", parent=root) for n in range(REGIONS)]
@@ -78,7 +80,7 @@ def make_places() -> dict[str, Any]:
 
 def add_people(first: int, count: int) -> None:
     """Add people with ten courses each, an answer in one course of four, and mastery of its points."""
-    from courses.models import Department, Employee
+    from courses.people.models import Department, Employee
 
     named = Department.objects.filter(name__startswith="Branch").order_by("pk")
     branches = list(named.values_list("pk", flat=True))
@@ -104,7 +106,7 @@ def add_people(first: int, count: int) -> None:
 
 def _record(cursor: Any, mark: str) -> None:
     """Write a recording for one enrolment in four, to be the answer to the first question of its course."""
-    from transcripts.models import Recording
+    from transcripts.recordings.models import Recording
 
     columns: list[str] = []
     values: list[str] = []

@@ -11,7 +11,7 @@ def list_pages(places: dict[str, Any]) -> dict[str, tuple[Any, str]]:
     What is sought is found as often as a page has rows in both companies, or once in both: pages of the same
     length are compared.
     """
-    from courses.models import Employee
+    from courses.people.models import Employee
 
     hr, trainer, course = places["hr"], places["trainer"], places["course"].pk
     learners = Employee.objects.filter(username__startswith="p", enrolments__course=course).order_by("pk")

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from scipy.optimize import minimize
 
-from assessments.mastery import Evidence, Standing
-from assessments.mastery.formula import CONSTANTS, SUREST, Constants, probability
+from assessments.mastery.core import Evidence, Standing
+from assessments.mastery.core.formula import CONSTANTS, SUREST, Constants, probability
 from bench.kit.histories import Array, Case
 
 #: Where each constant may lie. No weight is below 0: better answers shall not lower mastery. What is missed
@@ -72,7 +72,7 @@ class Table:
         )
 
     def foretell(self, constants: Constants) -> Array:
-        """Return the formula's probabilities, as ``assessments.mastery.formula`` has them."""
+        """Return the formula's probabilities, as ``assessments.mastery.core.formula`` has them."""
         k = constants
         left = self.real * k.recency ** np.arange(self.real.shape[1])
         earned = (left * self.earned * (1 + self.days / k.half) ** -k.fading).sum(axis=1)

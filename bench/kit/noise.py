@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final, Literal
 
 from assessments.scoring.language.syllables import readings
-from hrvoice.kit.text import is_cjk
+from kit.text import is_cjk
 
 Noise = Literal["homophone", "deletion", "substitution"]
 KINDS: Final[tuple[Noise, ...]] = ("homophone", "deletion", "substitution")

@@ -30,10 +30,10 @@ def main(kind: str, form: str, number: str, file: str) -> None:
     django.setup()
     from django.urls import get_resolver
 
-    from assessments.reports import REPORTS
-    from assessments.reports.filters import scope_of
-    from assessments.services.report_files import write_report
-    from courses.models import Employee
+    from courses.people.models import Employee
+    from reporting.reports.kinds import REPORTS
+    from reporting.reports.kinds.filters import scope_of
+    from reporting.reports.services.files import write_report
 
     # an idle worker has read its routes, with them every module, and has a connection
     assert get_resolver().url_patterns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString
 
-from courses.material import render_material
+from courses.catalogue.material import render_material
 
 register = template.Library()
 

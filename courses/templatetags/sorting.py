@@ -10,7 +10,7 @@ from django.template.context import RequestContext
 register = template.Library()
 
 
-@register.inclusion_tag("courses/_sortable.html", takes_context=True)
+@register.inclusion_tag("parts/sortable.html", takes_context=True)
 def sortable(context: RequestContext, key: str, label: str) -> dict[str, Any]:
     """Draw a column's heading; it sorts by ``key``, and the other way round when it already does."""
     request = context["request"]

@@ -10,7 +10,7 @@ from django.core.files.storage import Storage
 from django.db.models import FileField, Model
 
 from hrvoice.backup.listing import Reference
-from transcripts.services.doctor.finding import in_batches
+from hrvoice.doctor.finding import in_batches
 
 #: Fields whose row knows what the file must be.
 KNOWN = {("transcripts.Recording", "audio"): ("sha256", "size")}

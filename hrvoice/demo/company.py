@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from courses.enums import Role
+from courses.people.enums import Role
 
 PASSWORD = "hrvoice-demo-2026"
 

@@ -10,15 +10,15 @@ from typing import TextIO
 from django.conf import settings
 from django.db import connection
 
-from assessments.models import Answer
-from courses.models import Employee
+from assessments.answers.models.answer import Answer
+from courses.people.models import Employee
 from hrvoice.demo import catalogue
 from hrvoice.demo.seed import texts
-from hrvoice.kit.error_rate import character_error_rate, word_error_rate
-from transcripts.models import Recording
-from transcripts.queries.search import search
-from transcripts.services.engines import close_engines
-from transcripts.services.work import work_next
+from kit.text.error_rate import character_error_rate, word_error_rate
+from knowledge.search.queries import search
+from transcripts.recordings.models import Recording
+from transcripts.work.services.engines import close_engines
+from transcripts.work.services.turn import work_next
 
 #: The most that the demo lectures may be misheard, by language.
 BOUNDS = {

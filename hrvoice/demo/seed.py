@@ -11,15 +11,21 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from assessments.models import Prompt
-from assessments.services.answers import submit_answer
-from assessments.services.prompts import KeyPointDraft, PromptDraft, create_prompt
-from assessments.services.standings import measure
-from courses.models import Course, Department, Employee, Enrolment, Session
-from courses.services import assignments, courses, enrolment, paths, people
+from assessments.answers.services.answers import submit_answer
+from assessments.prompts.models.prompt import Prompt
+from assessments.prompts.services.prompts import KeyPointDraft, PromptDraft, create_prompt
+from courses.assigning.services import assignments
+from courses.catalogue import services as courses
+from courses.catalogue.models import Course, Session
+from courses.enrolment.models import Enrolment
+from courses.enrolment.services import enrolment
+from courses.paths import services as paths
+from courses.people.models import Department, Employee
+from courses.people.services import people
 from hrvoice.demo import catalogue, company
+from reporting.standings.services.measure import measure
 from transcripts.enums import Kind
-from transcripts.services.receive import receive_recording
+from transcripts.intake.services.receive import receive_recording
 
 SPEECH = Path(__file__).parent / "speech"
 

@@ -9,24 +9,19 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from assessments.models import ReportSchedule, SavedReport
-from courses.enums import Role
-from courses.models import (
-    Certificate,
-    DepartmentAssignment,
-    Employee,
-    Endpoint,
-    Exemption,
-    GlossaryTerm,
-    Job,
-    LearningPath,
-    PathEnrolment,
-    PathStep,
-)
-from courses.services.tokens import create_service_account, create_token
+from courses.assigning.models import Assignment, Exemption
+from courses.catalogue.models import GlossaryTerm
+from courses.certificates.models import Certificate
+from courses.paths.models import LearningPath, PathEnrolment, PathStep
+from courses.people.enums import Role
+from courses.people.models import Employee
+from courses.tokens.services import create_service_account, create_token
+from jobs.models import Job
+from notifications.models import Endpoint
+from reporting.reports.models import ReportSchedule, SavedReport
 from tests import factories
 from transcripts.enums import Kind
-from transcripts.models import Upload
+from transcripts.intake.models import Upload
 
 #: The matrix's columns. The learner owns the answer, the trainer trains the course.
 COLUMNS = (
@@ -113,7 +108,7 @@ def make_scene() -> Scene:
     token, _ = create_token(actor=learner, person=learner, name="script", scopes=["scores:read"], days=1)
     service = create_service_account(actor=trainer, name="Payroll", role=Role.HR)
     department = factories.DepartmentFactory()
-    assignment = DepartmentAssignment.objects.create(course=course, department=department)
+    assignment = Assignment.objects.create(course=course, department=department)
     job = Job.objects.create(owner=learner, kind="list", file=ContentFile(b"1", name="list.csv"))
     hr = person(role=Role.HR)
     saved = SavedReport.objects.create(owner=hr, name="Weekly", kind="completion")

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.test.client import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from courses.models.token import SCOPES
-from courses.services.tokens import create_token
+from courses.tokens.models import SCOPES
+from courses.tokens.services import create_token
 from tests.access.api_matrix import API
 from tests.access.cast import COLUMNS, Scene, make_scene
 

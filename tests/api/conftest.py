@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.test.client import Client
 
-from assessments.services.assess import assess_recording
-from courses.models import Employee
-from courses.models.token import SCOPES
-from courses.services.tokens import create_token
+from assessments.answers.services.assess import assess_recording
+from courses.people.models import Employee
+from courses.tokens.models import SCOPES
+from courses.tokens.services import create_token
+from knowledge.entries.services import index_recording, write_notes
 from tests.access.cast import Scene, make_scene
-from transcripts.models import Recording
-from transcripts.services.index import index_recording, write_notes
+from transcripts.recordings.models import Recording
 
 TokenClient = Callable[..., Client]
 

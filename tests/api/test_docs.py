@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from assessments.services.standings import measure
-from courses.models import Employee
-from courses.models.token import SCOPES
-from courses.services.tokens import create_token
-from courses.views.refusals import WORDING as OURS
-from hrvoice.kit.problems import WORDING
+from courses.people.models import Employee
+from courses.tokens.models import SCOPES
+from courses.tokens.services import create_token
+from kit.problems import WORDING
+from kit.web.refusals import WORDING as OURS
+from reporting.standings.services.measure import measure
 from tests.access.cast import Scene
 from tests.environment import ROOT
 from tests.services import give_up

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test.client import Client
 
-from courses.services import people as people_service
+from courses.people.services import people as people_service
 from tests.api.conftest import TokenClient, send
 
 JSON = "application/problem+json"
@@ -59,7 +59,7 @@ def test_our_failure_is_a_problem_too(api: TokenClient, monkeypatch: pytest.Monk
     def fail(**_: object) -> None:
         raise RuntimeError("secret")
 
-    monkeypatch.setattr("courses.api.people.create_person", fail)
+    monkeypatch.setattr("courses.people.api.people.create_person", fail)
     assert people_service.create_person is not fail
     client = api("hr")
     client.raise_request_exception = False

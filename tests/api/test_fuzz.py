@@ -24,9 +24,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from courses.models.token import SCOPES
-from courses.services.tokens import create_token
-from hrvoice.kit import throttles
+from courses.tokens.models import SCOPES
+from courses.tokens.services import create_token
+from kit.web import throttles
 from tests.access.cast import Scene
 
 #: How often an operation is asked in a usual run, by one person.

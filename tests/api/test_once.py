@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from courses.models import Employee, SentOnce
-from courses.services import sent_once
-from hrvoice.kit.problems import Conflict
+from courses.idempotency import services as sent_once
+from courses.idempotency.models import SentOnce
+from courses.people.models import Employee
+from kit.problems import Conflict
 from tests.access.cast import Scene
 from tests.api.conftest import TokenClient, send
 from tests.transcripts.helpers import upload, wav
-from transcripts.models import Recording
+from transcripts.recordings.models import Recording
 
 PEOPLE = "/api/v1/people/"
 NEW = {"number": "E9", "name": "New", "email": "new@example.com"}

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test.client import Client
 
-from courses.enums import Role
-from courses.models import Employee
-from hrvoice.kit.throttles import PersonThrottle
+from courses.people.enums import Role
+from courses.people.models import Employee
+from kit.web.throttles import PersonThrottle
 from tests.access.cast import Scene
 from tests.api.conftest import TokenClient, show
 from tests.factories import AnswerFactory, CourseFactory, EmployeeFactory, EnrolmentFactory, RecordingFactory

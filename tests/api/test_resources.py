@@ -6,15 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from assessments.models import Answer
-from courses.enums import AuditAction, Role
-from courses.models import AuditEntry, Course, Department, Employee, Enrolment, Session
+from assessments.answers.models.answer import Answer
+from courses.audit.enums import AuditAction
+from courses.audit.models import AuditEntry
+from courses.catalogue.models import Course, Session
+from courses.enrolment.models import Enrolment
+from courses.people.enums import Role
+from courses.people.models import Department, Employee
 from tests.access.cast import Scene
 from tests.api.conftest import TokenClient, send
 from tests.factories import DepartmentFactory, EmployeeFactory
 from tests.transcripts.helpers import upload
 from transcripts.enums import Stage
-from transcripts.models import Recording
+from transcripts.recordings.models import Recording
 
 V1 = "/api/v1"
 

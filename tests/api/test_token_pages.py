@@ -10,9 +10,10 @@ from django.contrib.auth import SESSION_KEY
 from django.test.client import Client
 from django.urls import reverse
 
-from courses.enums import Role
-from courses.models import ApiToken, Employee
-from courses.services.tokens import create_service_account, create_token
+from courses.people.enums import Role
+from courses.people.models import Employee
+from courses.tokens.models import ApiToken
+from courses.tokens.services import create_service_account, create_token
 from tests.factories import PASSWORD, EmployeeFactory
 
 pytestmark = pytest.mark.django_db

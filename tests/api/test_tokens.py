@@ -9,10 +9,13 @@ import pytest
 from django.test.client import Client
 from django.utils import timezone
 
-from courses.enums import AuditAction, Role
-from courses.models import ApiToken, AuditEntry, Employee
-from courses.services.people import deactivate_person, update_person
-from courses.services.tokens import (
+from courses.audit.enums import AuditAction
+from courses.audit.models import AuditEntry
+from courses.people.enums import Role
+from courses.people.models import Employee
+from courses.people.services.people import deactivate_person, update_person
+from courses.tokens.models import ApiToken
+from courses.tokens.services import (
     MOST_TOKENS,
     create_service_account,
     create_token,
@@ -20,8 +23,8 @@ from courses.services.tokens import (
     note_use,
     revoke_token,
 )
-from hrvoice.kit.problems import Conflict
-from hrvoice.kit.throttles import AddressThrottle, PersonThrottle
+from kit.problems import Conflict
+from kit.web.throttles import AddressThrottle, PersonThrottle
 from tests.api.conftest import send, show
 from tests.factories import EmployeeFactory
 

@@ -7,9 +7,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments.models import Answer, KeyPoint, Mastery, Outcome
+from assessments.answers.models.answer import Answer
+from assessments.answers.models.outcome import Outcome
+from assessments.mastery.models import Mastery
+from assessments.prompts.models.prompt import KeyPoint
 from assessments.scoring import PointResult, Score, snapshot
-from courses.models import Employee
+from courses.people.models import Employee
 from tests.factories import AnswerFactory
 
 

@@ -11,9 +11,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from assessments.models import Prompt
-from courses.enums import Role
-from courses.models import Employee
+from assessments.prompts.models.prompt import Prompt
+from courses.people.enums import Role
+from courses.people.models import Employee
 from tests.factories import EmployeeFactory, EnrolmentFactory, KeyPointFactory, PromptFactory
 from tests.speech import tone_speech, write_wav
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from assessments.models import Answer, KeyPoint, Prompt, Review
-from assessments.services.assess import assess_recording
-from assessments.services.review import review_answer
-from courses.enums import Role
-from courses.models import Employee
+from assessments.answers.models.answer import Answer
+from assessments.answers.services.assess import assess_recording
+from assessments.prompts.models.prompt import KeyPoint, Prompt
+from assessments.reviews.models import Review
+from assessments.reviews.services.review import review_answer
+from courses.people.enums import Role
+from courses.people.models import Employee
 from tests.factories import AnswerFactory, EmployeeFactory
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from assessments.models import Answer, Prompt
+from assessments.answers.models.answer import Answer
+from assessments.prompts.models.prompt import Prompt
 from assessments.rules import (
     may_answer,
     may_dispute_answer,
@@ -13,8 +14,9 @@ from assessments.rules import (
     may_review_answer,
     may_see_answer,
 )
-from courses.enums import CourseStatus, Role
-from courses.models import Employee
+from courses.catalogue.enums import CourseStatus
+from courses.people.enums import Role
+from courses.people.models import Employee
 from tests.factories import AnswerFactory, EmployeeFactory
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from courses.enums import Role
-from courses.models import Course, Department, Employee, Enrolment, Session
+from courses.catalogue.models import Course, Session
+from courses.enrolment.models import Enrolment
+from courses.people.enums import Role
+from courses.people.models import Department, Employee
 from tests.factories import (
     CourseFactory,
     DepartmentFactory,

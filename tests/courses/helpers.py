@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from courses.models import Employee, Job
-from courses.services.jobs_run import JobContext
+from courses.people.models import Employee
+from jobs.models import Job
+from jobs.services.run import JobContext
 from tests.factories import EmployeeFactory
 
 

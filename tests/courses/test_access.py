@@ -8,7 +8,9 @@ import pytest
 from django.test.client import Client
 from django.urls import reverse
 
-from courses.models import Employee, Enrolment, GlossaryTerm, Session
+from courses.catalogue.models import GlossaryTerm, Session
+from courses.enrolment.models import Enrolment
+from courses.people.models import Employee
 
 SignIn = Callable[..., Client]
 ROLES = ("owner", "stranger", "trainer", "other_trainer", "hr", "compliance", "administrator")

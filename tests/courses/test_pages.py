@@ -9,8 +9,11 @@ from django.test.client import Client
 from django.urls import reverse
 from django.utils import translation
 
-from courses.enums import CourseStatus, Role
-from courses.models import Course, Department, Employee, Enrolment, Session
+from courses.catalogue.enums import CourseStatus
+from courses.catalogue.models import Course, Session
+from courses.enrolment.models import Enrolment
+from courses.people.enums import Role
+from courses.people.models import Department, Employee
 from tests.factories import CourseFactory, EmployeeFactory, SessionFactory
 
 SignIn = Callable[..., Client]

@@ -8,9 +8,10 @@ import pytest
 from django.test.client import Client
 from django.urls import reverse
 
-from courses.enums import AuditAction
-from courses.models import Course, Employee
-from courses.services import audit
+from courses.audit import services as audit
+from courses.audit.enums import AuditAction
+from courses.catalogue.models import Course
+from courses.people.models import Employee
 from tests.factories import (
     CourseFactory,
     DepartmentFactory,

@@ -8,9 +8,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from courses import rules
-from courses.enums import AuditAction, CourseStatus, Role
-from courses.models import AuditEntry, Course, Employee, Enrolment, Session
-from courses.services import audit
+from courses.audit import services as audit
+from courses.audit.enums import AuditAction
+from courses.audit.models import AuditEntry
+from courses.catalogue.enums import CourseStatus
+from courses.catalogue.models import Course, Session
+from courses.enrolment.models import Enrolment
+from courses.people.enums import Role
+from courses.people.models import Employee
 from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory, SessionFactory
 
 

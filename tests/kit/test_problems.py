@@ -7,8 +7,8 @@ from django.http import Http404
 from django.utils import translation
 from rest_framework import exceptions
 
-from hrvoice.kit.error_rate import character_error_rate, word_error_rate
-from hrvoice.kit.problems import Conflict, Problem, exception_handler, wording
+from kit.problems import Conflict, Problem, exception_handler, wording
+from kit.text.error_rate import character_error_rate, word_error_rate
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def do(company: Company, code: str) -> float:
 
 PERSON = """
 from courses.models import Employee
-from courses.services.people import update_person
+from courses.people.services.people import update_person
 person = Employee.objects.get(username="{number}")
 """
 CHANGES = {
@@ -187,7 +187,7 @@ print(Answer.objects.get(pk={company.send_answer(company.learner(), "b-question"
 
 SAY = """
 from transcripts.models import Recording
-from transcripts.services.announce import announce
+from transcripts.sockets.services import announce
 Recording.objects.filter(pk="{pk}").update(duration=60, progress={progress})
 announce(Recording.objects.get(pk="{pk}"), "{phase}")
 """

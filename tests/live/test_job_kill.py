@@ -22,8 +22,8 @@ _WORKER = """
 import os, django; os.environ["DJANGO_SETTINGS_MODULE"] = "hrvoice.settings"; django.setup()
 import time
 from courses.models import Job
-from courses.services.jobs import register_job
-from courses.services.jobs_run import run_next_job
+from jobs.services.start import register_job
+from jobs.services.run import run_next_job
 
 def handler(context):
     with open({ledger!r}, "a") as ledger:
@@ -41,7 +41,7 @@ while Job.objects.active().exists():
 """
 _START = """
 from courses.models import Employee
-from courses.services.jobs import register_job, start_job
+from jobs.services.start import register_job, start_job
 register_job("steps", print)
 owner = Employee.objects.create(username="E1", name="E1", email="e1@example.com")
 print(start_job(owner=owner, kind="steps").pk)

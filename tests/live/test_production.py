@@ -92,7 +92,7 @@ def test_a_lecture_is_found_by_what_is_said_in_it(company: Company[Stack]) -> No
     stack.wait_until_heard()
     assert stack.stages()[lecture] == "ready", stack.last_words()
     [(tokens,)] = stack.rows(
-        "select tokens from transcripts_searchrow where recording_id = ? and tokens like '%parcel%' limit 1",
+        "select tokens from knowledge_searchrow where recording_id = ? and tokens like '%parcel%' limit 1",
         lecture,
     )
     assert tokens

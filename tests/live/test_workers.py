@@ -15,7 +15,7 @@ from tests.live.company import SPEECH, Company
 from tests.live.site import wait_until
 from tests.live.stack import Stack
 from tests.services import MissingServiceError, give_up, running_redis
-from transcripts.services.dispatch import ENOUGH
+from transcripts.work.services.dispatch import ENOUGH
 
 pytestmark = [pytest.mark.production, pytest.mark.whisper]
 
@@ -165,7 +165,7 @@ def test_wake_ups_never_pile_up(company: Company[Stack]) -> None:
     stack = company.server
     only(company, "web0")
     stack.run(
-        "from transcripts.services.dispatch import wake_workers; from transcripts.enums import Queue\n"
+        "from transcripts.work.services.dispatch import wake_workers; from transcripts.enums import Queue\n"
         "for _ in range(100): wake_workers(list(Queue))"
     )
     assert _waiting(stack) == {"live": ENOUGH, "speech": ENOUGH, "light": ENOUGH}
@@ -180,7 +180,7 @@ import time
 from django.db import transaction
 from tests.factories import RecordingFactory, SessionFactory
 from tests.live.site import wait_until
-from transcripts.services.dispatch import dispatch
+from transcripts.work.services.dispatch import dispatch
 session = SessionFactory()
 for _ in range(12):
     with transaction.atomic():

@@ -24,7 +24,7 @@ from hrvoice.backup.manifest import LISTING, NAME
 from hrvoice.backup.prune import prune
 from hrvoice.backup.store import Store
 from tests.factories import RecordingFactory
-from transcripts.models import Recording
+from transcripts.recordings.models import Recording
 
 # the dump is made beside the test's own transaction: it has to be committed
 pytestmark = pytest.mark.django_db(transaction=True)

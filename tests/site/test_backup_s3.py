@@ -13,12 +13,12 @@ from django.core.files.base import ContentFile
 from hrvoice.backup import bring_back
 from hrvoice.backup.bring_back import restore_files
 from hrvoice.backup.make import make_backup
+from hrvoice.doctor import Scope, examine, leftovers, site
+from knowledge.entries.services import index_recording, write_notes
 from tests.factories import RecordingFactory
 from tests.live.uploads.test_s3 import BUCKET, objects
 from tests.live.uploads.test_s3 import s3 as s3
-from transcripts.models import Recording
-from transcripts.services.doctor import Scope, examine, leftovers, site
-from transcripts.services.index import index_recording, write_notes
+from transcripts.recordings.models import Recording
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,7 +33,7 @@ def _sound_in_the_storage(s3: Any, settings: Any) -> Iterator[None]:
         "location": "hr",
         "file_overwrite": False,
     }
-    default = {"BACKEND": "hrvoice.s3.SoundStorage", "OPTIONS": options}
+    default = {"BACKEND": "hrvoice.storage.s3.SoundStorage", "OPTIONS": options}
     settings.STORAGES = {**settings.STORAGES, "default": default}
     yield
     for name in objects(s3):

@@ -13,12 +13,12 @@ from django.test.client import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from courses.enums import Role
-from courses.models import Employee
-from hrvoice import health
-from hrvoice.kit.bounded import Bounded
+from courses.people.enums import Role
+from courses.people.models import Employee
+from hrvoice.health import readiness as health
+from kit.web.bounded import Bounded
 from tests.factories import EmployeeFactory
-from transcripts.models import WorkerBeat
+from transcripts.work.models.worker_beat import WorkerBeat
 
 SignIn = Callable[[Employee], Client]
 

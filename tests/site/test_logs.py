@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from courses.models import Employee
-from hrvoice.kit import log_context
+from courses.people.models import Employee
 from hrvoice.logs import ContextFilter, JSONFormatter, PlainFormatter
+from kit.queue import log_context
 from tests.factories import EmployeeFactory
 
 

@@ -18,14 +18,16 @@ from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from hrvoice import metrics, scrape
-from hrvoice.kit import metrics as own
+from hrvoice.metrics import figures as metrics
+from hrvoice.metrics import scrape
+from kit.web import metrics as own
 from tests.environment import ROOT
 from tests.factories import EmployeeFactory, RecordingFactory, SessionFactory
 from transcripts.enums import Kind, Stage
-from transcripts.models import Tally, WorkerBeat
-from transcripts.queries.workers import SILENT_SECONDS
-from transcripts.services.tally import FACTORS, Watch
+from transcripts.work.models.tally import Tally
+from transcripts.work.models.worker_beat import WorkerBeat
+from transcripts.work.queries.workers import SILENT_SECONDS
+from transcripts.work.services.tally import FACTORS, Watch
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from asgiref.testing import ApplicationCommunicator
 from prometheus_client import REGISTRY
 
 import hrvoice.asgi
-from hrvoice.kit import log_context
 from hrvoice.observe import Observe
+from kit.queue import log_context
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,8 +7,9 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from assessments.models import Answer, Assessment, Prompt
-from assessments.services.assess import assess_recording
+from assessments.answers.models.answer import Answer, Assessment
+from assessments.answers.services.assess import assess_recording
+from assessments.prompts.models.prompt import Prompt
 from tests.factories import AnswerFactory, KeyPointFactory, PromptFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test.client import Client
 
-from courses.models import Employee
+from courses.people.models import Employee
 from tests import factories
 from tests.environment import ROOT
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from courses.enums import Role
-from hrvoice.kit import stopping
+from courses.people.enums import Role
+from kit.queue import stopping
 from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory, SessionFactory
 from tests.transcripts.helpers import Cast, ScriptedEngines
 from transcripts.enums import Queue
-from transcripts.services import dispatch, sweep, transcribe, work
+from transcripts.work.services import dispatch, sweep, transcribe
+from transcripts.work.services import turn as work
 
 
 @pytest.fixture

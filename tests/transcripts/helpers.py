@@ -15,13 +15,14 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from courses.models import Course, Employee, Session
+from courses.catalogue.models import Course, Session
+from courses.people.models import Employee
 from tests.factories import RecordingFactory
 from transcripts.asr.events import Event, Finished, Loaded, Loading, Opened, StretchDone
 from transcripts.asr.protocol import Job, StretchResult
 from transcripts.asr.segment import Segment, Word
 from transcripts.enums import Stage
-from transcripts.models import Recording
+from transcripts.recordings.models import Recording
 
 SENTENCES = ("Listen to the customer first.", "Then say sorry.", "Offer to refund the fee.")
 

@@ -10,21 +10,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assessments.models import Answer
-from assessments.services.answers import submit_answer
+from assessments.answers.models.answer import Answer
+from assessments.answers.services.answers import submit_answer
 from hrvoice.demo.seed import clip, texts
-from hrvoice.kit.error_rate import character_error_rate
+from kit.text.error_rate import character_error_rate
+from knowledge.search.queries import search
 from tests.factories import KeyPointFactory, PromptFactory
 from tests.speech import TONE_MODEL, encode, spaced_tones, tone_speech, write_wav
 from tests.transcripts.helpers import Cast, upload
 from transcripts.asr.process import EnginePool
 from transcripts.asr.protocol import EngineConfig
 from transcripts.enums import Kind, Stage
-from transcripts.models import Recording
-from transcripts.queries.search import search
-from transcripts.services import engines, transcribe
-from transcripts.services.receive import receive_recording
-from transcripts.services.work import work_next
+from transcripts.intake.services.receive import receive_recording
+from transcripts.recordings.models import Recording
+from transcripts.work.services import engines, transcribe
+from transcripts.work.services.turn import work_next
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django import template
 
-from hrvoice.kit.text import is_cjk, sentences
-from transcripts.models import TranscriptSegment
+from kit.text import is_cjk, sentences
+from transcripts.texts.models import TranscriptSegment
 
 register = template.Library()
 

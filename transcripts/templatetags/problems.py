@@ -2,7 +2,7 @@
 
 from django import template
 
-from hrvoice.kit.problems import wording
+from kit.problems import wording
 
 register = template.Library()
 register.filter("wording", wording)

@@ -7,7 +7,7 @@ from typing import Final
 
 from assessments.scoring.matchers import Hit
 from assessments.scoring.utterance import Utterance, phrase_tokens
-from hrvoice.kit.text import is_unspaced
+from kit.text import is_unspaced
 
 # an echo is at least this long (a Chinese character is 1, a word 2) and this much longer than the phrase
 SHORTEST: Final = 8

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from assessments.scoring.language.lists import listed
-from hrvoice.kit.text import stem
+from kit.text import stem
 
 # look like negation and are none, or cancel themselves
 _ZH_HARMLESS: Final = listed("""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from assessments.scoring.language.stopwords import EN_LIGHT, EN_STOP
-from hrvoice.kit.text import stem
+from kit.text import stem
 
 #: From so many occurrences in the segmenter's dictionary on, a Chinese word is common.
 COMMON: Final = 500

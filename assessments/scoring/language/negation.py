@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from assessments.scoring.language import cues
-from hrvoice.kit.text import is_cjk
+from kit.text import is_cjk
 
 # how far a cue reaches: Chinese characters, English words; verbs such as refuse take their object only
 _REACH: Final = {True: (14, 8), False: (7, 4)}

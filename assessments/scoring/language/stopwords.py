@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from assessments.scoring.language.lists import listed
-from hrvoice.kit.text import stem
+from kit.text import stem
 
 _ENGLISH: Final = """
 a an the this that these those to of for in on at by with from into onto about as and or so if then than

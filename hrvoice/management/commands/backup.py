@@ -13,7 +13,7 @@ from hrvoice.backup.errors import BackupError
 from hrvoice.backup.listing import ALTERED, MISSING
 from hrvoice.backup.make import make_backup
 from hrvoice.backup.prune import prune
-from transcripts.services.tally import mark_backup
+from transcripts.work.services.tally import mark_backup
 
 
 class Command(BaseCommand):

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from transcripts.services.doctor import Scope, examine
-from transcripts.services.doctor.files import known_losses
+from hrvoice.doctor import Scope, examine
+from hrvoice.doctor.files import known_losses
 
 CLEAN, FINDINGS, CANNOT = 0, 1, 2
 MEGABYTE = 1_000_000

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessments.models import Fragment, Prompt
-from assessments.services.fragments import find_fragments
+from assessments.prompts.models.fragment import Fragment
+from assessments.prompts.models.prompt import Prompt
+from assessments.prompts.services.fragments import find_fragments
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessments.models import Standing
-from assessments.services.standings import measure
+from reporting.standings.models import Standing
+from reporting.standings.services.measure import measure
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from assessments.services.mastery import rebuild_mastery
+from assessments.mastery.services import rebuild_mastery
 
 
 class Command(BaseCommand):

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from assessments.models import Prompt
-from assessments.services.rescore import apply_rescore, preview_rescore
-from courses.models import Course
+from assessments.prompts.models.prompt import Prompt
+from assessments.rescoring.services.rescore import apply_rescore, preview_rescore
+from courses.catalogue.models import Course
 
 
 class Command(BaseCommand):

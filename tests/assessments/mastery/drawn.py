@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime, timedelta
 
-from assessments.mastery import Evidence, PlanItem, Standing
+from assessments.mastery.core import Evidence, PlanItem, Standing
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 21)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from assessments.mastery import MODEL_VERSION, Because, Evidence, Level, Standing, mastery_of
+from assessments.mastery.core import MODEL_VERSION, Because, Evidence, Level, Standing, mastery_of
 from tests.assessments.mastery.drawn import NOW, draw_evidence, draw_standing
 
 SEEDS = range(60)

@@ -8,7 +8,7 @@ from datetime import timedelta, timezone
 
 import pytest
 
-from assessments.mastery import Evidence, Memory, memory_of, review
+from assessments.mastery.core import Evidence, Memory, memory_of, review
 from tests.assessments.mastery.drawn import NOW, draw_evidence
 
 

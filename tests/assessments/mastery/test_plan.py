@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assessments.mastery import Action, ActionKind, Day, PlanItem, Why, plan
+from assessments.mastery.core import Action, ActionKind, Day, PlanItem, Why, plan
 from tests.assessments.mastery.drawn import TODAY
 
 HEAR, ANSWER = ActionKind.HEAR, ActionKind.ANSWER

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from assessments.mastery import ActionKind, Day, PlanItem, plan
+from assessments.mastery.core import ActionKind, Day, PlanItem, plan
 from tests.assessments.mastery.drawn import TODAY, draw_items
 
 SEEDS = range(60)

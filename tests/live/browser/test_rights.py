@@ -52,7 +52,7 @@ def trainer(browser: Browser, site: Company) -> Iterator[Visitor]:
 
 def change(site: Company, code: str) -> None:
     site.server.run(
-        "from courses.models import Employee\nfrom courses.services.people import update_person\n"
+        "from courses.models import Employee\nfrom courses.people.services.people import update_person\n"
         f"person = Employee.objects.get(username='T1')\n{code}"
     )
 
@@ -92,7 +92,7 @@ def test_after_a_demotion_the_page_asks_again_and_hears_no_more(trainer: Visitor
 
 SAY = """
 from transcripts.models import Recording
-from transcripts.services.announce import announce
+from transcripts.sockets.services import announce
 recording = Recording.objects.get(kind="{kind}")
 Recording.objects.filter(pk=recording.pk).update(stage="transcribing", duration=60, progress={progress})
 announce(Recording.objects.get(pk=recording.pk))

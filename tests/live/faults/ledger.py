@@ -144,20 +144,19 @@ _STANDS = (
 _DOUBLES = (
     "select count(*) from assessments_assessment where current group by answer_id having count(*) > 1",
     "select count(*) from assessments_answer group by recording_id having count(*) > 1",
-    "select count(*) from transcripts_searchrow group by recording_id, source, start, text"
-    " having count(*) > 1",
+    "select count(*) from knowledge_searchrow group by recording_id, source, start, text having count(*) > 1",
     "select count(*) from transcripts_transcriptsegment group by recording_id, stretch, position"
     " having count(*) > 1",
-    "select count(*) from transcripts_knowledgeentry group by recording_id, position having count(*) > 1",
+    "select count(*) from knowledge_knowledgeentry group by recording_id, position having count(*) > 1",
 )
 #: Ready, and yet something that belongs to it is missing.
 _UNSCORED = (
     "select count(*) from transcripts_recording recording where stage = 'ready' and ("
     " failed_steps::text <> '[]'"
-    " or not exists (select 1 from transcripts_searchrow found where found.recording_id = recording.id)"
+    " or not exists (select 1 from knowledge_searchrow found where found.recording_id = recording.id)"
     " or kind = 'answer' and not exists (select 1 from assessments_answer answer"
     "  join assessments_assessment score on score.answer_id = answer.id and score.current"
     "  where answer.recording_id = recording.id)"
-    " or kind = 'lecture' and not exists (select 1 from transcripts_notes notes"
+    " or kind = 'lecture' and not exists (select 1 from knowledge_notes notes"
     "  where notes.recording_id = recording.id))"
 )

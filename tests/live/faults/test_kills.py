@@ -45,7 +45,7 @@ import os, signal, sys
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from assessments.models import Prompt
-from assessments.services.answers import submit_answer
+from assessments.answers.services.answers import submit_answer
 from courses.models import Employee
 from transcripts.services import receive
 sound = open({path!r}, "rb").read()

@@ -167,13 +167,13 @@ def test_files_match_the_rows(storm: Sender) -> None:
 
 def test_search_rows_are_written_once(storm: Sender) -> None:
     doubled = (
-        "select recording_id, source, start, text, count(*) from transcripts_searchrow"
+        "select recording_id, source, start, text, count(*) from knowledge_searchrow"
         " group by recording_id, source, start, text having count(*) > 1"
     )
     assert storm.company.server.rows(doubled) == []
     missing = (
         "select count(*) from transcripts_recording recording where stage = 'ready' and not exists"
-        " (select 1 from transcripts_searchrow row where row.recording_id = recording.id)"
+        " (select 1 from knowledge_searchrow row where row.recording_id = recording.id)"
     )
     assert storm.company.server.rows(missing) == [(0,)]
 

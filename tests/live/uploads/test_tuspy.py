@@ -25,7 +25,7 @@ from tests.live.uploads.sending import (
     write_noise,
 )
 from transcripts.enums import FINAL
-from transcripts.services.uploads import SAVE_BYTES
+from transcripts.intake.services.uploads import SAVE_BYTES
 
 CUTS = 10
 #: More than this in the server's memory, and it is not flat: a few pieces, and what requests leave behind.

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from hrvoice.kit.problems import Problem
+from kit.problems import Problem
 from tests.factories import EmployeeFactory, SessionFactory
 from tests.hostile import CORPUS, MAX_SECONDS, Hostile
 from tests.speech import tone_speech, write_wav
@@ -22,8 +22,8 @@ from transcripts.asr.process import EngineProcess
 from transcripts.asr.protocol import EngineConfig, Job
 from transcripts.audio.errors import SpeechError
 from transcripts.enums import Kind
-from transcripts.models import Recording
-from transcripts.services.receive import receive_recording
+from transcripts.intake.services.receive import receive_recording
+from transcripts.recordings.models import Recording
 
 #: Generous: machines that run tests are busy.
 SECONDS = 90.0

@@ -1,0 +1,32 @@
+"""Score an answer once its transcript is there."""
+
+from __future__ import annotations
+
+from assessments.answers.models.answer import Answer
+from assessments.answers.services.marking import Marking, version_of
+from assessments.answers.services.settle import settle_answers
+from transcripts.enums import Kind
+from transcripts.recordings.models import Recording
+
+__all__ = ["assess_recording", "version_of"]
+
+
+def assess_recording(recording: Recording) -> None:
+    """Score the answer that ``recording`` holds; lectures are left alone.
+
+    The same transcript, rubric and scorer give one assessment however often this runs. Earlier
+    assessments by another transcript, rubric or scorer stay, and are no longer current. Raises ``LeaseLost``.
+    """
+    if recording.kind != Kind.ANSWER:
+        return
+    answer = Answer.objects.select_related("prompt").filter(recording=recording).first()
+    if answer is None:
+        return
+    marking = Marking.of(answer.prompt)
+    result = marking.mark([row.as_segment() for row in recording.segments.all()], recording.language)
+    made_by, outcome = marking.made_by(recording), marking.outcome(recording, result)
+    # a worker that slept through a new hearing must not make its old score the current one
+    with recording.writing():
+        answer.assessments.exclude(**made_by).update(current=False)
+        answer.assessments.update_or_create(**made_by, defaults=outcome)
+        settle_answers([answer.pk])

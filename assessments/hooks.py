@@ -1,0 +1,25 @@
+"""What this room registers with those below."""
+
+from __future__ import annotations
+
+from django.db.models.signals import post_delete
+
+from assessments.answers.services import answers, complete
+from assessments.answers.services.assess import assess_recording
+from assessments.prompts.services.fragments import find_in_lecture, on_lecture_deleted
+from assessments.rescoring.services import jobs as rescoring
+from transcripts.recordings.models import Recording
+from transcripts.work.services.analyse import register_step
+from transcripts.work.services.dispatch import register_retry_check
+
+
+def register() -> None:
+    """Score answers when their transcript is there, and keep count of attempts."""
+    register_step("score", assess_recording)
+    register_step("complete", complete.close_answered)
+    register_step("fragments", find_in_lecture)
+    post_delete.connect(on_lecture_deleted, sender=Recording, dispatch_uid="fragments")
+    register_retry_check(answers.check_retry)
+    answers.register()
+    complete.register()
+    rescoring.register()

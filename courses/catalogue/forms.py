@@ -1,0 +1,73 @@
+"""Forms of courses and sessions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from courses.catalogue.models import Course, GlossaryTerm, Session
+from courses.people.enums import Role
+from courses.people.models import Employee
+
+LONGEST_MATERIAL = 60_000
+
+
+class CourseForm(forms.ModelForm):
+    """What a course says about itself, and who trains it."""
+
+    class Meta:
+        model = Course
+        fields = (
+            "title",
+            "summary",
+            "language",
+            "simplify",
+            "needs_answers",
+            "gives_certificate",
+            "renew_months",
+            "trainers",
+        )
+        widgets: ClassVar = {
+            "summary": forms.Textarea({"rows": 3, "data-autosize": True}),
+            "trainers": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        trainers = Q(role=Role.TRAINER, is_active=True)
+        if self.instance.pk:
+            trainers |= Q(trained_courses=self.instance)
+        field = self.fields["trainers"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = Employee.objects.filter(trainers).distinct().order_by("name")
+        field.required = True
+        field.error_messages["required"] = _(
+            "Choose at least one trainer: only trainers can edit the course."
+        )
+
+
+class SessionForm(forms.ModelForm):
+    """A session's title and material."""
+
+    class Meta:
+        model = Session
+        fields = ("title", "material")
+
+    material = forms.CharField(
+        label=_("Material"),
+        required=False,
+        max_length=LONGEST_MATERIAL,
+        help_text=_("Markdown: # heading, - list, **bold**, [link](https://…), | table |."),
+        widget=forms.Textarea({"rows": 14, "data-autosize": True}),
+    )
+
+
+class GlossaryForm(forms.ModelForm):
+    """A term and what it means here."""
+
+    class Meta:
+        model = GlossaryTerm
+        fields = ("term", "meaning")

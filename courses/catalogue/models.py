@@ -1,0 +1,139 @@
+"""Courses, their sessions and their glossary."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from courses import rules
+from courses.catalogue.enums import CourseStatus, Language
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def visible_to(self, user: rules.Person) -> Self:
+        """HR sees all; trainers their own and, like everyone, the published ones they are enrolled in."""
+        if not rules.is_employee(user):
+            return self.none()
+        if rules.is_hr(user):
+            return self
+        courses = Course.objects.order_by()
+        mine = models.Q(
+            pk__in=courses.filter(status=CourseStatus.PUBLISHED, enrolments__employee=user).values("pk")
+        )
+        if rules.is_trainer(user):
+            mine |= models.Q(pk__in=courses.filter(trainers=user).values("pk"))
+        return self.filter(mine)
+
+    def editable_by(self, user: rules.Person) -> Self:
+        """The courses that ``user`` trains."""
+        return self.filter(trainers=user) if rules.is_trainer(user) else self.none()
+
+    def followed_by(self, user: rules.Person) -> Self:
+        """The courses in whose figures ``user`` sees everyone: HR all, trainers their own."""
+        return self.all() if rules.is_hr(user) else self.editable_by(user)
+
+    def published(self) -> Self:
+        """Courses that learners can see."""
+        return self.filter(status=CourseStatus.PUBLISHED)
+
+
+class Course(models.Model):
+    """A course: ordered sessions, the people who train it, its own glossary."""
+
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    language = models.CharField(
+        _("spoken language"), max_length=10, choices=Language, default=Language.CHINESE
+    )
+    simplify = models.BooleanField(
+        _("write Chinese in simplified characters"),
+        default=True,
+        help_text=_("Traditional characters in transcripts are converted."),
+    )
+    status = models.CharField(_("status"), max_length=10, choices=CourseStatus, default=CourseStatus.DRAFT)
+    trainers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("trainers"), related_name="trained_courses", blank=True
+    )
+    needs_answers = models.BooleanField(
+        _("complete only when every question is answered"),
+        default=True,
+        db_default=True,
+        help_text=_("Otherwise finishing the sessions is enough."),
+    )
+    renew_months = models.PositiveSmallIntegerField(
+        _("to be renewed after (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Whoever has completed the course takes it again after so long. Empty: once is enough."),
+    )
+    gives_certificate = models.BooleanField(_("gives a certificate"), default=True, db_default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("title", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the course's page."""
+        return reverse("course", args=[self.pk])
+
+    @property
+    def is_published(self) -> bool:
+        """Whether learners see it."""
+        return self.status == CourseStatus.PUBLISHED
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, user: rules.Person) -> Self:
+        """A session is seen by whoever sees its course."""
+        return self.filter(course__in=Course.objects.visible_to(user))
+
+
+class Session(models.Model):
+    """An ordered unit of a course with its material in Markdown."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="sessions")
+    position = models.PositiveIntegerField(default=0)
+    title = models.CharField(_("title"), max_length=200)
+    material = models.TextField(
+        _("material"), blank=True, help_text=_("Markdown: headings, lists, emphasis, links.")
+    )
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("course", "position", "pk")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the session's page."""
+        return reverse("session", args=[self.pk])
+
+
+class GlossaryTerm(models.Model):
+    """A word that the course relies on; recognition, scoring and notes all listen for it."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="glossary")
+    term = models.CharField(_("term"), max_length=80)
+    meaning = models.CharField(_("meaning"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("term",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["course", "term"], name="glossary_term_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.term

@@ -1,0 +1,162 @@
+"""Build courses: their sessions, their trainers, their glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, ProtectedError, RestrictedError
+
+from courses.audit import services as audit
+from courses.audit.enums import AuditAction
+from courses.catalogue.enums import CourseStatus, Language
+from courses.catalogue.models import Course, GlossaryTerm, Session
+from courses.enrolment.services.enrolment import close_finished
+from courses.people.models import Employee
+from courses.people.services.presence import have_checked
+from kit.problems import Conflict
+
+
+def _changed(actor: Employee | None, course: Course, label: str = "") -> None:
+    audit.record(actor=actor, action=AuditAction.COURSE_CHANGED, target=course, label=label)
+
+
+@transaction.atomic
+def create_course(
+    *,
+    actor: Employee | None,
+    title: str,
+    summary: str = "",
+    language: Language | str = Language.CHINESE,
+    simplify: bool = True,
+    trainers: Iterable[Employee] = (),
+    **asks: Any,
+) -> Course:
+    """Create a course as a draft; ``asks`` are ``needs_answers``, ``gives_certificate``, ``renew_months``."""
+    course = Course.objects.create(
+        title=title.strip(), summary=summary, language=language, simplify=simplify, **asks
+    )
+    course.trainers.set(trainers)
+    _changed(actor, course)
+    return course
+
+
+@transaction.atomic
+def update_course(
+    *,
+    actor: Employee | None,
+    course: Course,
+    title: str,
+    summary: str,
+    language: Language | str,
+    simplify: bool,
+    trainers: Iterable[Employee],
+    **asks: Any,
+) -> Course:
+    """Change what a course says about itself and asks for; nobody's progress changes."""
+    course.title, course.summary, course.language, course.simplify = (
+        title.strip(),
+        summary,
+        language,
+        simplify,
+    )
+    for field, value in asks.items():
+        setattr(course, field, value)
+    course.save()
+    before = list(course.trainers.all())
+    course.trainers.set(trainers)
+    # who trains it no more may hear its learners no more
+    have_checked(*before)
+    _changed(actor, course)
+    return course
+
+
+def publish_course(*, actor: Employee | None, course: Course) -> Course:
+    """Show a course to its learners. Raises ``Conflict("no_sessions")`` where there is nothing to learn."""
+    if not course.sessions.exists():
+        raise Conflict("no_sessions")
+    return _set_status(actor, course, CourseStatus.PUBLISHED)
+
+
+def withdraw_course(*, actor: Employee | None, course: Course) -> Course:
+    """Take a course back to draft: learners no longer see it, their progress is kept."""
+    return _set_status(actor, course, CourseStatus.DRAFT)
+
+
+@transaction.atomic
+def _set_status(actor: Employee | None, course: Course, status: CourseStatus) -> Course:
+    course.status = status
+    course.save(update_fields=["status"])
+    published = status == CourseStatus.PUBLISHED
+    action = AuditAction.COURSE_PUBLISHED if published else AuditAction.COURSE_WITHDRAWN
+    audit.record(actor=actor, action=action, target=course)
+    return course
+
+
+@transaction.atomic
+def add_session(*, actor: Employee | None, course: Course, title: str, material: str = "") -> Session:
+    """Add a session at the end; who completed the course stays completed."""
+    last = course.sessions.aggregate(last=Max("position"))["last"]
+    session = Session.objects.create(
+        course=course, title=title.strip(), material=material, position=0 if last is None else last + 1
+    )
+    _changed(actor, course, f"{course}: {session}")
+    return session
+
+
+@transaction.atomic
+def update_session(*, actor: Employee | None, session: Session, title: str, material: str) -> Session:
+    """Change a session's words; who has finished it stays finished."""
+    session.title, session.material = title.strip(), material
+    session.save(update_fields=["title", "material"])
+    _changed(actor, session.course, f"{session.course}: {session}")
+    return session
+
+
+@transaction.atomic
+def move_session(*, session: Session, up: bool) -> list[Session]:
+    """Swap a session with its neighbour and number all anew; at either end nothing moves."""
+    sessions = list(session.course.sessions.select_for_update())
+    index = [one.pk for one in sessions].index(session.pk)
+    other = index + (-1 if up else 1)
+    if 0 <= other < len(sessions):
+        sessions[index], sessions[other] = sessions[other], sessions[index]
+    for position, one in enumerate(sessions):
+        one.position = position
+    Session.objects.bulk_update(sessions, ["position"])
+    return sessions
+
+
+@transaction.atomic
+def delete_session(*, actor: Employee | None, session: Session) -> None:
+    """Delete a session; enrolments that thereby have all sessions finished are completed.
+
+    Raises ``Conflict("session_in_use")`` where answers depend on it: they are evidence.
+    """
+    course, label = session.course, f"{session.course}: − {session}"
+    try:
+        session.delete()
+    except (ProtectedError, RestrictedError) as error:
+        raise Conflict("session_in_use") from error
+    close_finished(course=course)
+    _changed(actor, course, label)
+
+
+@transaction.atomic
+def add_glossary_term(
+    *, actor: Employee | None, course: Course, term: str, meaning: str = ""
+) -> GlossaryTerm:
+    """Add a term; where the course has it already, its meaning is replaced."""
+    entry, _ = GlossaryTerm.objects.update_or_create(
+        course=course, term=term.strip(), defaults={"meaning": meaning.strip()}
+    )
+    _changed(actor, course, f"{course}: {entry}")
+    return entry
+
+
+@transaction.atomic
+def delete_glossary_term(*, actor: Employee | None, term: GlossaryTerm) -> None:
+    """Take a term out of the course."""
+    _changed(actor, term.course, f"{term.course}: − {term}")
+    term.delete()

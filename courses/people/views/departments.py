@@ -1,0 +1,55 @@
+"""The department tree."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from courses import rules
+from courses.enrolment.queries.people import departments_in_order
+from courses.people.forms.departments import DepartmentForm
+from courses.people.models import Department
+from courses.people.services.people import create_department, delete_department, update_department
+from kit.problems import Conflict
+from kit.web.access import demand, posted
+from kit.web.refusals import tell
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def departments(request: HttpRequest) -> HttpResponse:
+    """Show the tree; a POST adds a department or, with ``?edit=``, renames or moves one."""
+    demand(rules.may_change_people(request.user))
+    chosen = request.GET.get("edit", "")
+    editing = get_object_or_404(Department, pk=chosen) if chosen.isdigit() else None
+    form = DepartmentForm(posted(request), instance=editing)
+    if request.method == "POST" and form.is_valid():
+        if editing is None:
+            create_department(**form.cleaned_data)
+        else:
+            update_department(department=Department.objects.get(pk=editing.pk), **form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("departments")
+    context: dict[str, object] = {"departments": departments_in_order(), "form": form, "editing": editing}
+    if editing is not None:
+        context["is_empty"] = not (editing.members.exists() or editing.children.exists())
+        context["assigned"] = editing.assignments.count()
+    return render(request, "courses/people/departments.html", context)
+
+
+@login_required
+@require_POST
+def department_delete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a department that nobody belongs to."""
+    demand(rules.may_change_people(request.user))
+    department = get_object_or_404(Department, pk=pk)
+    try:
+        delete_department(department=department)
+        messages.success(request, _("The department was deleted."))
+    except Conflict as error:
+        tell(request, error)
+    return redirect("departments")

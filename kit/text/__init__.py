@@ -1,0 +1,24 @@
+"""Chinese and English text: folding, tokens, sentences. Pure Python; re-exports its parts."""
+
+from __future__ import annotations
+
+from kit.text.fold import Folded, fold, is_cjk, is_unspaced, to_simplified
+from kit.text.sentences import Sentence, sentences
+from kit.text.stem import stem
+from kit.text.tokens import Token, as_indexed, query_tokens, search_tokens, words
+
+__all__ = [
+    "Folded",
+    "Sentence",
+    "Token",
+    "as_indexed",
+    "fold",
+    "is_cjk",
+    "is_unspaced",
+    "query_tokens",
+    "search_tokens",
+    "sentences",
+    "stem",
+    "to_simplified",
+    "words",
+]

@@ -1,0 +1,54 @@
+"""What every view of the REST API is made of."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.utils.cache import patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.viewsets import GenericViewSet
+
+from kit.web.api.paging import KeysetPagination
+
+
+class ApiMixin:
+    """A view of the API: its ``area`` for tokens, and answers that a client may keep and ask again.
+
+    What did not change is answered 304 to who sends its ETag; nobody in between may keep it.
+    """
+
+    area: ClassVar[str]
+
+    @method_decorator(conditional_page)
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer, with an ETag."""
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say what the answer depends on."""
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        patch_vary_headers(response, ("Authorization", "Cookie", "Accept-Language"))
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+
+class Resource(ApiMixin, GenericViewSet[Any]):
+    """A list and what is in it.
+
+    ``orderings`` and ``ordering`` are those of ``KeysetPagination``. Whole replacement by PUT is not offered:
+    who sends what he has read would undo what others wrote meanwhile.
+    """
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "patch", "delete", "options"]  # type: ignore[misc]
+    pagination_class = KeysetPagination
+    filter_backends = (DjangoFilterBackend,)
+    parser_classes = (JSONParser,)
+    orderings: ClassVar[dict[str, str]] = {"id": "pk"}
+    ordering: ClassVar[str] = "id"
+    #: whole numbers; recordings have UUIDs
+    lookup_value_converter: ClassVar[str] = "int"

@@ -1,0 +1,30 @@
+"""The vocabulary of what people and systems are told."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(models.TextChoices):
+    """What a person is told about a course."""
+
+    GIVEN = "given", _("A course for you")
+    DUE = "due", _("Due soon")
+    LATE = "late", _("Overdue")
+    RENEWAL = "renewal", _("To be renewed")
+    REPORT = "report", _("A report for you")
+
+
+class Channel(models.TextChoices):
+    """How something leaves the site."""
+
+    MAIL = "mail", _("E-mail")
+    WEBHOOK = "webhook", _("Webhook")
+
+
+class Sending(models.TextChoices):
+    """Where a delivery stands."""
+
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    DROPPED = "dropped", _("No longer needed")

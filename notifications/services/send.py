@@ -1,0 +1,204 @@
+"""Send what people are told: e-mail in their language and working hours, signed calls to other systems."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import hmac
+import json
+import logging
+import time
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Now
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import ngettext
+
+from kit.web import outbound
+from notifications.enums import Channel, Sending
+from notifications.models import Delivery, Notice
+from notifications.working_hours import WorkCalendar
+
+log = logging.getLogger(__name__)
+
+#: Minutes of rest after each attempt; after the last one the delivery has failed.
+RESTS: Final = (1, 5, 30, 120, 360, 720, 1440)
+#: Nobody is sent older news: who was away, or had muted them, finds them in the site.
+NEWS_DAYS: Final = 10
+#: Seconds for which a sender holds a row: longer than any time-out.
+LEASE_SECONDS: Final = 120
+CHUNK: Final = 500
+
+
+class _Dropped(Exception):
+    """There is nothing to tell any more: it was done meanwhile, or is not wanted."""
+
+
+def work_calendar() -> WorkCalendar:
+    """Return the company's, from the settings."""
+    begin, end = settings.REMINDER_HOURS
+    return WorkCalendar(begin, end, settings.REMINDER_DAYS, settings.HOLIDAYS, settings.WORKDAYS)
+
+
+def compose_mails(*, now: datetime.datetime | None = None) -> int:
+    """Put each person's news into one e-mail, for those who are at work and want it; return how many."""
+    moment = now or timezone.now()
+    news = Notice.objects.filter(
+        mail=None,
+        created_at__gte=moment - datetime.timedelta(days=NEWS_DAYS),
+        employee__is_active=True,
+        employee__email_reminders=True,
+    ).unseen()
+    zones = set(news.order_by().values_list("employee__time_zone", flat=True).distinct())
+    calendar, composed = work_calendar(), 0
+    for zone in zones:
+        if calendar.is_open(moment, zone or settings.TIME_ZONE):
+            composed += _compose(news.filter(employee__time_zone=zone))
+    return composed
+
+
+def _compose(news: QuerySet[Notice]) -> int:
+    composed, last = 0, 0
+    people = news.order_by("employee").values_list("employee", flat=True).distinct()
+    while keys := list(people.filter(employee__gt=last)[:CHUNK]):
+        last = keys[-1]
+        with transaction.atomic():
+            # the people's rows are the lock: two composers do not write the same mail
+            people_rows = get_user_model()._default_manager.filter(pk__in=keys)
+            held = people_rows.select_for_update(no_key=True).order_by("pk")
+            list(held.values_list("pk"))
+            still = list(people.filter(employee__in=keys))
+            rows = [Delivery(channel=Channel.MAIL, employee_id=pk) for pk in still]
+            Delivery.objects.bulk_create(rows, batch_size=200)
+            newest = Delivery.objects.filter(channel=Channel.MAIL, employee=OuterRef("employee"))
+            mine = Notice.objects.filter(
+                pk__in=list(news.filter(employee__in=still).values_list("pk", flat=True))
+            )
+            mine.update(mail=Subquery(newest.order_by("-pk").values("pk")[:1]))
+            composed += len(rows)
+    return composed
+
+
+def send_due(*, seconds: float = 20.0) -> int:
+    """Send what waits, for about ``seconds``; return how many went out."""
+    until, sent = time.monotonic() + seconds, 0
+    while time.monotonic() < until and (row := _claim()) is not None:
+        sent += _send(row)
+    return sent
+
+
+def _claim() -> Delivery | None:
+    """Take the oldest that waits: one conditional UPDATE, so that of two senders one gets it."""
+    while (row := Delivery.objects.due().first()) is not None:
+        mine = Delivery.objects.due().order_by().filter(pk=row.pk, fence=row.fence)
+        lease = Now() + datetime.timedelta(seconds=LEASE_SECONDS)
+        if mine.update(fence=row.fence + 1, attempt=F("attempt") + 1, lease_until=lease):
+            return Delivery.objects.select_related("employee", "endpoint").get(pk=row.pk)
+    return None
+
+
+def _send(row: Delivery) -> bool:
+    try:
+        if row.channel == Channel.MAIL:
+            _send_mail(row)
+        else:
+            _call(row)
+    except _Dropped:
+        _close(row, stage=Sending.DROPPED)
+    except outbound.Forbidden as error:
+        _close(row, stage=Sending.FAILED, error=f"forbidden: {error}"[:300])
+    except Exception as error:
+        log.warning("delivery %s failed: %s", row.pk, error)
+        _rest_or_fail(row, repr(error))
+    else:
+        return _close(row, stage=Sending.SENT, sent_at=Now(), error="")
+    return False
+
+
+def _rest_or_fail(row: Delivery, error: str) -> None:
+    if row.attempt > len(RESTS):
+        _close(row, stage=Sending.FAILED, error=error[:300])
+        return
+    rest = datetime.timedelta(minutes=RESTS[row.attempt - 1])
+    _close(row, next_at=Now() + rest, error=error[:300])
+
+
+def _close(row: Delivery, **changes: Any) -> bool:
+    mine = Delivery.objects.filter(pk=row.pk, fence=row.fence)
+    return bool(mine.update(lease_until=None, **changes))
+
+
+def _send_mail(row: Delivery) -> None:
+    person = row.employee
+    if not (person.is_active and person.email_reminders):
+        raise _Dropped
+    news = list(
+        row.notices.unseen().last_words().select_related("enrolment__course", "job").order_by("due_on", "pk")
+    )
+    if not news:
+        raise _Dropped
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        subject, text = render_mail(person, news)
+    host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ") or "localhost"
+    EmailMessage(
+        subject,
+        text,
+        to=[person.email],
+        # the same mail sent again by a sender that died is known as the same
+        headers={"Message-ID": f"<hrvoice-{row.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+    ).send()
+
+
+def render_mail(person: Any, news: Iterable[Notice]) -> tuple[str, str]:
+    """Return subject and text in the active language; one notice is named, several are counted."""
+    notices = list(news)
+    context = {"person": person, "notices": notices, "site": settings.SITE_URL.rstrip("/")}
+    if len(notices) == 1:
+        subject = f"{notices[0].get_kind_display()}: {notices[0].about}"
+    elif any(one.enrolment is None for one in notices):
+        text = ngettext("%(n)d thing is new for you", "%(n)d things are new for you", len(notices))
+        subject = text % {"n": len(notices)}
+    else:
+        text = ngettext("%(n)d course waits for you", "%(n)d courses wait for you", len(notices))
+        subject = text % {"n": len(notices)}
+    return " ".join(subject.split()), render_to_string("notifications/mail.txt", context)
+
+
+def _call(row: Delivery) -> None:
+    notice, endpoint = row.notice, row.endpoint
+    if notice is None or endpoint is None or not endpoint.is_active:
+        raise _Dropped
+    body = json.dumps(payload_of(row, notice), ensure_ascii=False).encode()
+    headers = {"Content-Type": "application/json", "User-Agent": "HRVoice"}
+    headers |= sign(endpoint.secret, body, int(time.time())) | {"X-HRVoice-Delivery": str(row.pk)}
+    status = outbound.post(endpoint.url, body, headers, allow_inside=settings.WEBHOOKS_INSIDE)
+    if not 200 <= status < 300:
+        raise outbound.Unreachable(f"answered {status}")
+
+
+def payload_of(row: Delivery, notice: Notice) -> dict[str, Any]:
+    """Return what a webhook is told."""
+    if notice.enrolment is None:
+        raise _Dropped
+    course = notice.enrolment.course
+    return {
+        "id": row.pk,
+        "event": f"reminder.{notice.kind}",
+        "at": notice.created_at.isoformat(),
+        "employee": {"number": row.employee.number, "name": str(row.employee)},
+        "course": {"id": course.pk, "title": course.title},
+        "due_on": notice.due_on.isoformat() if notice.due_on else None,
+    }
+
+
+def sign(secret: str, body: bytes, at: int) -> dict[str, str]:
+    """Return the headers that prove who sent ``body`` and when: HMAC-SHA256 over ``time.body``."""
+    digest = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-HRVoice-Time": str(at), "X-HRVoice-Signature": f"sha256={digest}"}

@@ -1,0 +1,20 @@
+"""What this room registers with those below."""
+
+from __future__ import annotations
+
+from courses.catalogue.queries import register_counts
+from jobs.services.periodic import register_periodic
+from reporting.reports.services import jobs as reports
+from reporting.reports.services import schedules
+from reporting.standings.queries import counted_courses
+from reporting.standings.services import jobs as standings
+from reporting.standings.services.measure import measure_in_turn
+
+
+def register() -> None:
+    """Measure the company in turn, send reports when they are due, and tell lists what was counted."""
+    reports.register()
+    schedules.register()
+    standings.register()
+    register_periodic("standings", measure_in_turn, seconds=60)
+    register_counts(counted_courses)

@@ -1,0 +1,65 @@
+"""The address that HR keeps is, for allauth, the person's main and verified one."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.test.client import Client
+
+from courses.people.models import Employee
+from courses.people.services.people import create_person, update_person
+from tests.factories import EmployeeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def made(number: str = "N1") -> Employee:
+    return create_person(actor=None, number=number, name="New", email=f"{number}@Example.com")
+
+
+def addresses(person: Employee) -> list[tuple[str, bool, bool]]:
+    rows = EmailAddress.objects.filter(user=person).order_by("email")
+    return [(row.email, row.primary, row.verified) for row in rows]
+
+
+def test_a_new_persons_address_is_verified() -> None:
+    assert addresses(made()) == [("n1@example.com", True, True)]
+
+
+def test_a_changed_address_takes_the_place_of_the_former() -> None:
+    person = made()
+    EmailAddress.objects.create(user=person, email="own@example.org", verified=False)
+    update_person(actor=None, person=person, email="New@example.com")
+    assert addresses(person) == [("new@example.com", True, True), ("own@example.org", False, False)]
+    update_person(actor=None, person=person, name="Other")
+    assert addresses(person) == [("new@example.com", True, True), ("own@example.org", False, False)]
+    update_person(actor=None, person=person, email="own@example.org")
+    assert addresses(person) == [("own@example.org", True, True)]
+
+
+def test_an_address_that_someone_else_claimed_is_the_persons() -> None:
+    claimer = made("N2")
+    EmailAddress.objects.create(user=claimer, email="n1@example.com", verified=True)
+    assert addresses(made()) == [("n1@example.com", True, True)]
+    assert addresses(claimer) == [("n2@example.com", True, True)]
+
+
+def test_the_account_page_says_verified(sign_in: Callable[..., Client]) -> None:
+    page = sign_in(made()).get("/accounts/email/").content.decode()
+    assert "Verified" in page
+    assert "Unverified" not in page
+
+
+def test_people_from_before_get_theirs() -> None:
+    person, nobody = EmployeeFactory(email="old@example.com"), EmployeeFactory(email="two@example.com")
+    EmailAddress.objects.create(user=person, email="older@example.com", primary=True, verified=False)
+    EmailAddress.objects.create(user=nobody, email="two@example.com", primary=False, verified=False)
+    migration = importlib.import_module("courses.migrations.0004_addresses_and_withdrawing")
+    for _ in range(2):
+        migration.know_addresses(apps, None)
+    assert addresses(person) == [("old@example.com", True, True)]
+    assert addresses(nobody) == [("two@example.com", True, True)]

@@ -1,0 +1,486 @@
+"""Background jobs: done once, by one worker, whatever happens in between."""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.conf import settings as site
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db import OperationalError, connection
+from django.utils import timezone
+
+from courses.people.models import Employee
+from jobs import tasks
+from jobs.enums import JobStage
+from jobs.models import Job
+from jobs.services import claim as jobs_claim
+from jobs.services import run as jobs_run
+from jobs.services import start as jobs
+from jobs.services.claim import claim_job, release_dead_jobs
+from jobs.services.run import JobContext, run_next_job, take_turn
+from jobs.services.start import cancel_job, register_job, start_job
+from jobs.services.sweep import sweep_jobs, take_up_jobs, tidy_jobs
+from kit.problems import Conflict, Problem
+from kit.queue import stopping
+from kit.queue.holder import worker_name
+from kit.queue.lease import LeaseLost
+from kit.queue.outage import Outage
+from tests.courses.helpers import Errand, a_job, acting
+
+pytestmark = pytest.mark.django_db
+
+PAST = timezone.now() - datetime.timedelta(minutes=5)
+FUTURE = timezone.now() + datetime.timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _places_of_its_own(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    stopping.resume()
+    yield
+    stopping.resume()
+
+
+@pytest.fixture
+def errand(monkeypatch: pytest.MonkeyPatch) -> Errand:
+    handler = Errand()
+    monkeypatch.setattr(jobs, "_kinds", {})
+    register_job("errand", handler)
+    return handler
+
+
+@pytest.fixture
+def wake_ups(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The wake-ups sent; as in production."""
+    sent: list[str] = []
+    monkeypatch.setattr(site, "EMBEDDED", False)
+    monkeypatch.setattr(jobs, "send_wake_ups", lambda task, queues, **named: sent.extend(queues))
+    return sent
+
+
+def stored() -> list[str]:
+    root = Path(site.MEDIA_ROOT)
+    return [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
+
+
+# -- starting ---------------------------------------------------------------------------------------
+def test_start_job_queues_with_the_row_and_wakes_after_the_commit_only(
+    errand: Errand, owner: Employee, wake_ups: list[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        job = start_job(owner=owner, kind="errand", params={"what": 1})
+        assert Job.objects.get() == job and not wake_ups
+    assert wake_ups == ["light"]
+    assert (job.stage, job.params) == (JobStage.QUEUED, {"what": 1})
+
+
+def test_start_job_refuses_a_kind_that_nobody_does(errand: Errand, owner: Employee) -> None:
+    with pytest.raises(LookupError):
+        start_job(owner=owner, kind="erand")
+
+
+def test_the_same_thing_is_not_started_twice(errand: Errand, owner: Employee, mate: Employee) -> None:
+    first = start_job(owner=owner, kind="errand", key="one")
+    assert start_job(owner=owner, kind="errand", key="one") == first
+    assert start_job(owner=owner, kind="errand", key="two") != first
+    assert start_job(owner=mate, kind="errand", key="one") != first, "another person's is not theirs to see"
+    assert start_job(owner=owner, kind="errand") != start_job(owner=owner, kind="errand")
+    while run_next_job():
+        pass
+    assert start_job(owner=owner, kind="errand", key="one") != first, "what has ended may be started again"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_is_down_loses_nothing(
+    errand: Errand, owner: Employee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*given: object, **named: object) -> None:
+        raise ConnectionError
+
+    asked: list[object] = []
+    broker = Outage("the broker", pause=0.0)
+    monkeypatch.setattr(site, "EMBEDDED", False)
+    monkeypatch.setattr(jobs, "_broker", broker)
+    monkeypatch.setattr(current_app, "send_task", down)
+    start_job(owner=owner, kind="errand")
+    assert broker.is_on and Job.objects.get().stage == JobStage.QUEUED
+    monkeypatch.setattr(current_app, "send_task", lambda name, **named: asked.append((name, named["queue"])))
+    assert sweep_jobs() == 1
+    assert asked == [(tasks.run_jobs.name, "light")] and not broker.is_on
+    tasks.run_jobs()
+    assert Job.objects.get().stage == JobStage.DONE
+
+
+# -- claiming ---------------------------------------------------------------------------------------
+def test_claim_takes_the_oldest_and_writes_lease_and_worker(errand: Errand) -> None:
+    now = timezone.now()
+    later = a_job(created_at=now)
+    first = a_job(created_at=now - datetime.timedelta(minutes=1))
+    a_job(created_at=now - datetime.timedelta(minutes=2), kind="of a newer version")
+    a_job(created_at=now - datetime.timedelta(minutes=2), lease_until=FUTURE)  # rests
+    claimed = claim_job()
+    assert claimed is not None and claimed == first
+    assert (claimed.stage, claimed.fence, claimed.attempt) == (JobStage.RUNNING, 1, 1)
+    assert claimed.lease_until is not None and claimed.lease_until > timezone.now()
+    assert claimed.worker == worker_name() and claimed.started_at is not None
+    assert [claim_job(), claim_job()] == [later, None]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_claim_gives_each_job_to_one_of_many_threads(errand: Errand, owner: Employee) -> None:
+    for _ in range(6):
+        a_job(owner)
+    taken: list[object] = []
+    start = threading.Barrier(4)
+
+    def claim_when_free() -> Job | None:
+        while True:
+            try:
+                return claim_job()
+            except OperationalError:  # a database in memory cannot wait for its lock
+                time.sleep(0.01)
+
+    def worker() -> None:
+        try:
+            start.wait()
+            taken.extend(claimed.pk for claimed in iter(claim_when_free, None))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=worker) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == 6 and set(taken) == set(Job.objects.values_list("pk", flat=True))
+    assert set(Job.objects.values_list("fence", "attempt")) == {(1, 1)}
+
+
+def test_claim_leaves_a_job_whose_worker_just_renewed(
+    errand: Errand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_job(stage=JobStage.RUNNING, fence=1, attempt=1, lease_until=PAST)
+    read = jobs_claim._claim
+
+    def renewed_meanwhile(row: Job) -> Job | None:
+        Job.objects.get().hold()
+        return read(row)
+
+    monkeypatch.setattr(jobs_claim, "_claim", renewed_meanwhile)
+    assert claim_job() is None
+    assert Job.objects.get().fence == 1
+
+
+def test_a_job_whose_worker_fell_silent_is_begun_again(errand: Errand) -> None:
+    a_job(stage=JobStage.RUNNING, fence=1, attempt=1, lease_until=FUTURE)
+    assert run_next_job() is False
+    Job.objects.update(lease_until=PAST)
+    former = Job.objects.get()
+    assert run_next_job() is True
+    job = Job.objects.get()
+    assert (job.stage, job.attempt, errand.runs) == (JobStage.DONE, 2, 1)
+    for write in (former.hold, lambda: former.close(JobStage.FAILED), lambda: former.writing().__enter__()):
+        with pytest.raises(LeaseLost):
+            write()
+    assert Job.objects.get().stage == JobStage.DONE
+
+
+@pytest.mark.parametrize(
+    ("stage", "error", "code"),
+    [
+        (JobStage.RUNNING, "", "gave_up"),
+        (JobStage.RUNNING, "internal_error", "gave_up"),
+        (JobStage.QUEUED, "storage_failed", "storage_failed"),
+    ],
+)
+def test_a_job_that_was_tried_too_often_is_given_up(
+    errand: Errand, stage: JobStage, error: str, code: str
+) -> None:
+    job = a_job(stage=stage, attempt=site.MAX_ATTEMPTS, lease_until=PAST, error_code=error)
+    assert run_next_job() is False and errand.runs == 0
+    job.refresh_from_db()
+    assert (job.stage, job.error_code) == (JobStage.FAILED, code)
+    assert job.finished_at is not None and job.lease_until is None
+
+
+def test_leases_of_this_machines_dead_are_released(errand: Errand) -> None:
+    head, _, began = worker_name().rpartition(".")
+    dead = a_job(stage=JobStage.RUNNING, fence=1, lease_until=FUTURE, worker=f"{head}.{int(began) - 1}")
+    for name in (worker_name(), "elsewhere:1:2:0123456789ab.5"):
+        a_job(stage=JobStage.RUNNING, fence=1, lease_until=FUTURE, worker=name)
+    assert release_dead_jobs() == 1
+    claimed = claim_job()
+    assert claimed == dead and claim_job() is None
+
+
+# -- doing ------------------------------------------------------------------------------------------
+def test_a_job_tells_its_progress_and_keeps_its_result(errand: Errand) -> None:
+    seen: list[tuple[float, str, bool]] = []
+
+    def look(job: Job) -> None:
+        seen.append((job.progress, job.note, (job.lease_until or PAST) > timezone.now()))
+
+    errand.script = [2, acting(look), 7, acting(look)]
+    job = a_job(error_code="internal_error")
+    assert run_next_job() is True
+    job.refresh_from_db()
+    assert seen == [(0.2, "fetching", True), (0.7, "fetching", True)]
+    assert (job.stage, job.progress, job.result, job.note) == (JobStage.DONE, 1.0, {"runs": 1}, "")
+    assert (job.error_code, job.lease_until) == ("", None) and job.finished_at is not None
+    assert run_next_job() is False
+
+
+def test_progress_renews_the_lease_but_does_not_write_all_the_time(
+    errand: Errand, django_assert_num_queries: Any
+) -> None:
+    a_job()
+    claimed = claim_job()
+    assert claimed is not None
+    context = JobContext(claimed)
+    context.progress(0, 100, "fetching")
+    Job.objects.update(lease_until=PAST)
+    with django_assert_num_queries(0):
+        for done in range(100):
+            context.progress(done, 100)
+    context._told = 0.0
+    context.progress(99, 100)
+    assert (Job.objects.get().lease_until or PAST) > timezone.now()
+
+
+def test_an_error_is_tried_again_after_a_rest_and_then_failed(errand: Errand) -> None:
+    errand.script = [RuntimeError("no")]
+    job = a_job()
+    for attempt in range(1, site.MAX_ATTEMPTS):
+        assert run_next_job() is True
+        job.refresh_from_db()
+        assert (job.stage, job.attempt, job.error_code) == (JobStage.QUEUED, attempt, "internal_error")
+        assert run_next_job() is False, "it rests"
+        Job.objects.update(lease_until=PAST)
+    run_next_job()
+    job.refresh_from_db()
+    assert (job.stage, job.error_code, errand.runs) == (JobStage.FAILED, "internal_error", site.MAX_ATTEMPTS)
+    assert "no" in job.error_detail
+
+
+@pytest.mark.parametrize(("permanent", "stage"), [(True, JobStage.FAILED), (False, JobStage.QUEUED)])
+def test_a_problem_fails_at_once_where_trying_again_cannot_help(
+    errand: Errand, permanent: bool, stage: JobStage
+) -> None:
+    errand.script = [Problem("no_rows", "line 7", permanent=permanent)]
+    job = a_job()
+    run_next_job()
+    job.refresh_from_db()
+    assert (job.stage, job.error_code, job.error_detail) == (stage, "no_rows", "line 7")
+
+
+def test_a_full_disk_is_called_that(errand: Errand) -> None:
+    errand.script = [OSError(28, "No space left on device")]
+    job = a_job(attempt=site.MAX_ATTEMPTS - 1)
+    run_next_job()
+    job.refresh_from_db()
+    assert (job.stage, job.error_code) == (JobStage.FAILED, "storage_failed")
+
+
+def test_a_stop_hands_the_job_back_and_uses_up_no_attempt(errand: Errand) -> None:
+    errand.script = [1, lambda context: stopping.stop(), 2, lambda context: pytest.fail("went on")]
+    job = a_job()
+    assert run_next_job() is True
+    job.refresh_from_db()
+    assert (job.stage, job.attempt, job.lease_until, job.error_code) == (JobStage.QUEUED, 0, None, "")
+    assert run_next_job() is False, "a process that ends takes nothing"
+    stopping.resume()
+    errand.script = [9]
+    run_next_job()
+    job.refresh_from_db()
+    assert job.stage == JobStage.DONE
+
+
+@pytest.mark.parametrize("end", [2, RuntimeError("no"), Problem("no_rows")])
+def test_cancel_during_the_work_stays_cancelled(errand: Errand, end: Any) -> None:
+    errand.script = [1, acting(lambda job: cancel_job(job=job)), end]
+    job = a_job()
+    run_next_job()
+    job.refresh_from_db()
+    assert (job.stage, job.error_code) == (JobStage.CANCELLED, "")
+    assert job.result == {} and job.finished_at is not None
+
+
+@pytest.mark.parametrize("stage", JobStage)
+def test_cancel_ends_what_is_not_ended(errand: Errand, stage: JobStage) -> None:
+    job = a_job(stage=stage, fence=3)
+    if stage in (JobStage.QUEUED, JobStage.RUNNING):
+        cancel_job(job=job)
+        assert (job.stage, job.fence) == (JobStage.CANCELLED, 4)
+    else:
+        with pytest.raises(Conflict):
+            cancel_job(job=job)
+        assert Job.objects.get().stage == stage
+
+
+def test_who_lost_the_job_writes_nothing_more(errand: Errand) -> None:
+    errand.script = [acting(lambda job: Job.objects.update(fence=9, worker="another"))]
+    job = a_job()
+    run_next_job()
+    job.refresh_from_db()
+    assert (job.stage, job.fence, job.worker, job.result) == (JobStage.RUNNING, 9, "another", {})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_lease_is_renewed_while_a_handler_is_silent(errand: Errand, settings: Any) -> None:
+    settings.LEASE_SECONDS = 0.3
+
+    def be_silent(context: JobContext) -> None:
+        def until() -> Any:
+            return Job.objects.values_list("lease_until", flat=True).get()
+
+        first, patience = until(), time.monotonic() + 10
+        while until() <= first:
+            assert time.monotonic() < patience, "nobody renewed it"
+            time.sleep(0.02)
+
+    errand.script = [be_silent]
+    a_job()
+    run_next_job()
+    assert Job.objects.get().stage == JobStage.DONE
+    assert not [thread for thread in threading.enumerate() if thread.name == "lease"]
+
+
+def test_writing_is_for_who_holds_the_job(errand: Errand) -> None:
+    def write(context: JobContext) -> None:
+        with context.writing():
+            Employee.objects.filter(pk=context.job.owner_id).update(name="Written")
+
+    errand.script = [write, acting(lambda job: Job.objects.update(fence=9)), write, write]
+    job = a_job()
+    run_next_job()
+    assert Employee.objects.get(pk=job.owner_id).name == "Written"
+    assert Job.objects.get().stage == JobStage.RUNNING
+
+
+# -- results ----------------------------------------------------------------------------------------
+def attaching(content: bytes) -> Callable[[JobContext], None]:
+    return lambda context: context.attach(ContentFile(content), name="行 list.csv", content_type="text/csv")
+
+
+def test_a_result_file_is_stored_with_the_row_and_the_last_one_counts(errand: Errand) -> None:
+    errand.script = [attaching(b"old"), attaching(b"new")]
+    job = a_job()
+    run_next_job()
+    job.refresh_from_db()
+    assert (job.file_name, job.file_type, job.file.read()) == ("行 list.csv", "text/csv", b"new")
+    job.file.close()
+    name = str(job.file.name)
+    assert stored() == [name] and name.startswith("jobs/") and str(job.pk) in name
+
+
+@pytest.mark.parametrize("end", [RuntimeError("no"), Problem("no_rows"), LeaseLost("x"), stopping.Stopping()])
+def test_what_does_not_end_well_leaves_no_file(errand: Errand, end: Exception) -> None:
+    errand.script = [attaching(b"half"), end]
+    a_job()
+    run_next_job()
+    assert stored() == [] and not Job.objects.get().file
+
+
+def test_the_file_goes_with_its_row_and_with_its_owner(
+    errand: Errand, owner: Employee, mate: Employee, django_capture_on_commit_callbacks: Any
+) -> None:
+    errand.script = [attaching(b"list")]
+    for person in (owner, mate):
+        a_job(person)
+        run_next_job()
+    assert len(stored()) == 2
+    with django_capture_on_commit_callbacks(execute=True):
+        Job.objects.get(owner=owner).delete()
+        assert len(stored()) == 2, "not before the commit"
+    assert len(stored()) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        mate.delete()
+    assert stored() == []
+
+
+def test_old_jobs_are_deleted_and_young_or_open_ones_kept(
+    errand: Errand, settings: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.JOB_KEEP_DAYS = 2
+    errand.script = [attaching(b"list")]
+    old, young = a_job(), a_job()
+    while run_next_job():
+        pass
+    ended = timezone.now() - datetime.timedelta(days=3)
+    waits = a_job(created_at=ended)
+    Job.objects.filter(pk=old.pk).update(finished_at=ended)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tidy_jobs() == 1
+    assert set(Job.objects.all()) == {young, waits}
+    assert len(stored()) == 1
+
+
+def test_a_result_without_a_row_is_deleted_once_it_is_old(
+    errand: Errand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jobs.services import sweep as jobs_sweep
+
+    errand.script = [attaching(b"list")]
+    a_job()
+    run_next_job()
+    kept = stored()
+    lost = Path(site.MEDIA_ROOT) / Path(kept[0]).parent / "lost.csv"
+    lost.write_bytes(b"x")
+    assert tidy_jobs() == 0
+    monkeypatch.setattr(jobs_sweep, "LEFTOVER_SECONDS", -5)
+    assert tidy_jobs() == 1
+    assert stored() == kept
+
+
+# -- turns ------------------------------------------------------------------------------------------
+def test_a_turn_does_what_waits_and_wakes_the_next_worker_meanwhile(
+    errand: Errand, wake_ups: list[str]
+) -> None:
+    for _ in range(3):
+        a_job()
+    take_turn()
+    assert set(Job.objects.values_list("stage", flat=True)) == {JobStage.DONE}
+    assert wake_ups == ["light", "light"]
+
+
+def test_a_process_does_one_job_at_a_time(errand: Errand) -> None:
+    errand.script = [lambda context: take_turn()]
+    a_job()
+    a_job()
+    with jobs_run._busy:
+        take_turn()
+        assert errand.runs == 0
+    take_turn()
+    assert errand.runs == 2
+
+
+def test_a_worker_that_starts_or_stops_wakes_for_what_waits(
+    errand: Errand, wake_ups: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "close", lambda: None)
+    take_up_jobs()
+    assert wake_ups == []
+    a_job()
+    take_up_jobs()
+    assert wake_ups == ["light"]
+
+
+def test_the_sweeper_tidies_once_an_hour(errand: Errand, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jobs.services import sweep as jobs_sweep
+
+    tidied: list[bool] = []
+    monkeypatch.setattr(jobs_sweep, "tidy_jobs", lambda: tidied.append(True))
+    sweep_jobs()
+    sweep_jobs()
+    assert tidied == [True]
+    cache.clear()
+    sweep_jobs()
+    assert len(tidied) == 2

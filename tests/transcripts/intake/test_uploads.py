@@ -1,0 +1,341 @@
+"""A file on its way outlives servers that end in the middle, and is taken in once."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import os
+import threading
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.storage import FileSystemStorage
+from django.db import OperationalError
+from django.utils import timezone
+
+from kit.problems import Problem
+from kit.web.streamed import SenderGone
+from kit.web.tus import Checksum
+from tests.transcripts.helpers import Cast, sound_of, stored_files, wav
+from transcripts.enums import UploadState
+from transcripts.intake.models import Upload
+from transcripts.intake.services import parts, receive, uploads
+from transcripts.intake.services.sweep import clear_uploads, finish_uploads
+from transcripts.intake.services.uploads import begin_upload, end_upload, receive_part, safe_offset
+from transcripts.recordings.models import Recording
+from transcripts.work.services import sweep
+
+SOUND = wav(1.0)
+
+
+class Killed(BaseException):
+    """The process ends here: nothing after it runs, and nothing catches it."""
+
+
+def begun(cast: Cast, data: bytes = SOUND) -> Upload:
+    metadata = {"purpose": "lecture", "target": str(cast.session.pk), "filename": "talk.wav"}
+    return begin_upload(owner=cast.trainer, length=len(data), metadata=metadata)
+
+
+def fresh(upload: Upload) -> Upload:
+    return Upload.objects.get(pk=upload.pk)
+
+
+def test_a_part_that_breaks_off_is_kept_as_far_as_it_came(cast: Cast) -> None:
+    upload = begun(cast)
+
+    def broken() -> Iterator[bytes]:
+        yield SOUND[:3000]
+        raise SenderGone
+
+    with pytest.raises(SenderGone):
+        receive_part(upload=upload, offset=0, pieces=broken())
+    assert fresh(upload).offset == safe_offset(upload=fresh(upload)) == 3000
+    receive_part(upload=fresh(upload), offset=3000, pieces=[SOUND[3000:]])
+    assert sound_of(Recording.objects.get()) == SOUND
+
+
+def test_a_part_whose_last_piece_is_due_to_be_told_is_told_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "SAVE_BYTES", len(SOUND) - 10)
+    upload = begun(cast)
+    receive_part(upload=upload, offset=0, pieces=[SOUND[:3000], SOUND[3000:]])
+    assert fresh(upload).state == UploadState.DONE
+    assert sound_of(Recording.objects.get()) == SOUND
+
+
+def test_a_slow_part_is_told_as_it_comes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "SAVE_SECONDS", 0.0)
+    upload = begun(cast)
+    told: list[int] = []
+
+    def slowly() -> Iterator[bytes]:
+        for first in range(0, len(SOUND), 4000):
+            told.append(fresh(upload).offset)
+            yield SOUND[first : first + 4000]
+
+    receive_part(upload=upload, offset=0, pieces=slowly())
+    assert told == list(range(0, len(SOUND), 4000))
+
+
+@pytest.mark.parametrize("summed", [False, True])
+def test_who_drips_into_an_upload_that_was_ended_is_sent_away(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, summed: bool
+) -> None:
+    monkeypatch.setattr(uploads, "SAVE_SECONDS", 0.0)
+    upload = begun(cast)
+    drips: list[int] = []
+
+    def dripping() -> Iterator[bytes]:
+        for first in range(len(SOUND) - 1):
+            if first == 3:
+                end_upload(upload=fresh(upload))
+            drips.append(first)
+            yield SOUND[first : first + 1]
+
+    with pytest.raises(Problem, match="upload_gone"):
+        receive_part(
+            upload=upload, offset=0, pieces=dripping(), checksum=Checksum("sha1", b"") if summed else None
+        )
+    assert len(drips) == 4
+
+
+def test_one_person_has_only_so_many_files_on_their_way(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_COMING", 3)
+    idle, active, last = (begun(cast) for _ in range(3))
+    whole = Upload.objects.create(
+        owner=cast.trainer, purpose="lecture", target=1, length=1, offset=1, state=UploadState.RECEIVED
+    )
+    others = Upload.objects.create(owner=cast.learner, purpose="answer", target=1, length=1)
+    receive_part(upload=active, offset=0, pieces=[SOUND[:3000]])
+    receive_part(upload=idle, offset=0, pieces=[SOUND[:3000]])
+    receive_part(upload=active, offset=3000, pieces=[SOUND[3000:4000]])
+    with django_capture_on_commit_callbacks(execute=True):
+        newest = begun(cast)
+    left = set(Upload.objects.values_list("pk", flat=True))
+    assert left == {idle.pk, active.pk, newest.pk, whole.pk, others.pk}
+    assert not parts.path_of(last.pk).exists()
+    with pytest.raises(Problem, match="upload_gone"):  # its sender hears it and begins anew
+        receive_part(upload=last, offset=0, pieces=[SOUND])
+
+
+def test_what_was_written_and_never_told_is_cut_off(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    upload = begun(cast)
+    receive_part(upload=upload, offset=0, pieces=[SOUND[:3000]])
+
+    def killed(self: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parts.Part, "flush", killed)
+        with pytest.raises(Killed):
+            receive_part(upload=fresh(upload), offset=3000, pieces=[b"lost" * 1000])
+    assert parts.path_of(upload.pk).stat().st_size > 3000
+    assert safe_offset(upload=fresh(upload)) == 3000
+    receive_part(upload=fresh(upload), offset=3000, pieces=[SOUND[3000:]])
+    assert sound_of(Recording.objects.get()) == SOUND
+
+
+def test_a_long_part_is_told_on_its_way(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "SAVE_BYTES", 4000)
+    upload = begun(cast)
+
+    def killed_late() -> Iterator[bytes]:
+        for start in range(0, 10_000, 1000):
+            yield SOUND[start : start + 1000]
+        raise Killed
+
+    with pytest.raises(Killed):
+        receive_part(upload=upload, offset=0, pieces=killed_late())
+    assert safe_offset(upload=fresh(upload)) == 8000
+
+
+def test_what_has_no_room_is_not_begun(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts.shutil, "disk_usage", lambda path: SimpleNamespace(free=len(SOUND) - 1))
+    with pytest.raises(Problem) as refused:
+        begun(cast)
+    assert (refused.value.code, refused.value.permanent) == ("storage_failed", False)
+    assert not Upload.objects.exists() and not list(parts.folder().iterdir())
+
+
+def test_a_full_disk_is_told_and_the_upload_goes_on_later(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = begun(cast)
+    receive_part(upload=upload, offset=0, pieces=[SOUND[:3000]])
+
+    def full(self: object, piece: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(parts.Part, "write", full)
+        with pytest.raises(Problem) as refused:
+            receive_part(upload=fresh(upload), offset=3000, pieces=[SOUND[3000:]])
+    assert (refused.value.code, refused.value.status, refused.value.permanent) == (
+        "storage_failed",
+        503,
+        False,
+    )
+    receive_part(upload=fresh(upload), offset=3000, pieces=[SOUND[3000:]])
+    assert sound_of(Recording.objects.get()) == SOUND
+
+
+@pytest.mark.parametrize("moment", ["before the file is stored", "after it is stored", "after the row"])
+def test_who_dies_while_taking_in_loses_and_doubles_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    upload = begun(cast)
+    with monkeypatch.context() as patch:
+
+        def killed(*_: object, **__: object) -> None:
+            raise Killed
+
+        if moment == "before the file is stored":
+            patch.setattr(FileSystemStorage, "_save", killed)
+        elif moment == "after it is stored":
+            patch.setattr(Recording, "save", killed)
+            patch.setattr(FileSystemStorage, "delete", lambda *_: None)  # the dead clean up nothing
+        else:
+            patch.setattr(parts, "remove", killed)
+        with pytest.raises(Killed):
+            receive_part(upload=upload, offset=0, pieces=[SOUND])
+    Upload.objects.update(tried_at=None)
+    assert finish_uploads() == (0 if moment == "after the row" else 1)
+    recording = Recording.objects.get()
+    assert sound_of(recording) == SOUND
+    assert fresh(upload).result == {"id": str(recording.pk), "url": recording.get_absolute_url()}
+    assert finish_uploads() == 0 and Recording.objects.count() == 1
+    assert len(stored_files()) == (2 if moment == "after it is stored" else 1)
+
+
+def test_the_sweeper_does_not_try_what_was_tried_just_now(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(**_: object) -> None:
+        raise OperationalError("the database is away")
+
+    upload = begun(cast)
+    with monkeypatch.context() as patch:
+        patch.setattr("transcripts.intake.services.lectures.receive_recording", down)
+        with pytest.raises(OperationalError):
+            receive_part(upload=upload, offset=0, pieces=[SOUND])
+    assert fresh(upload).state == UploadState.RECEIVED
+    assert finish_uploads() == 0
+    Upload.objects.update(tried_at=timezone.now() - datetime.timedelta(minutes=2))
+    assert sweep.sweep() >= 0
+    assert fresh(upload).state == UploadState.DONE
+
+
+def test_a_storage_that_fails_is_no_refusal(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    upload = begun(cast)
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSystemStorage, "_save", full)
+        with pytest.raises(Problem, match="No space"):
+            receive_part(upload=upload, offset=0, pieces=[SOUND])
+    assert fresh(upload).state == UploadState.RECEIVED
+    uploads.finish_upload(upload=fresh(upload))
+    assert sound_of(Recording.objects.get()) == SOUND
+
+
+def test_who_ends_an_upload_that_is_taken_in_hears_that_it_is_gone(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = begun(cast)
+    real = receive.probe
+
+    def meanwhile(*arguments: Any, **named: Any) -> Any:
+        Upload.objects.all().delete()
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(receive, "probe", meanwhile)
+    with pytest.raises(Problem) as refused:
+        receive_part(upload=upload, offset=0, pieces=[SOUND])
+    assert refused.value.code == "upload_gone"
+    assert not Recording.objects.exists() and not stored_files()
+
+
+def test_what_is_stored_days_after_it_was_sent_is_not_taken_for_left_behind(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = begun(cast)
+    with monkeypatch.context() as patch:
+        patch.setattr(uploads, "_finish", lambda *_: None)
+        receive_part(upload=upload, offset=0, pieces=[SOUND])
+    os.utime(parts.path_of(upload.pk), (0, 0))
+    uploads.finish_upload(upload=fresh(upload))
+    sound = Recording.objects.get().audio
+    age = timezone.now() - sound.storage.get_modified_time(str(sound.name))
+    assert age < datetime.timedelta(minutes=1)
+
+
+def test_two_at_once_make_one_recording(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One finishes in the middle of the other, as if its lock had failed: the row decides."""
+    upload = begun(cast)
+    real = receive.probe
+
+    def meanwhile(*arguments: Any, **named: Any) -> Any:
+        monkeypatch.setattr(receive, "probe", real)
+        parts.path_of(upload.pk).with_suffix(".other").write_bytes(SOUND)
+        with parts.path_of(upload.pk).with_suffix(".other").open("r+b", buffering=0) as stream:
+            uploads._finish(fresh(upload), parts.Part(upload.pk, stream))
+        parts.path_of(upload.pk).with_suffix(".other").unlink()
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(receive, "probe", meanwhile)
+    with pytest.raises(Problem):
+        receive_part(upload=upload, offset=0, pieces=[SOUND])
+    assert Recording.objects.count() == 1 and fresh(upload).state == UploadState.DONE
+    assert len(stored_files()) == 1
+
+
+def test_who_comes_back_waits_for_the_broken_line(cast: Cast) -> None:
+    upload = begun(cast)
+    held, free = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with parts.opened(upload.pk):
+            held.set()
+            free.wait(10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(10)
+    threading.Timer(0.2, free.set).start()
+    assert safe_offset(upload=upload) == 0
+    thread.join()
+
+
+def test_expired_uploads_are_cleared_and_others_are_not(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    old, new = begun(cast), begun(cast)
+    Upload.objects.filter(pk=old.pk).update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
+    orphan, coming = parts.folder() / ("0" * 32), parts.folder() / ("1" * 32)
+    for path in (orphan, coming):
+        path.touch()
+    os.utime(orphan, (time.time() - 90_000,) * 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert clear_uploads(leftover_seconds=86_400) == 2
+    assert {path.name for path in parts.folder().iterdir()} == {new.pk.hex, coming.name}
+    assert list(Upload.objects.all()) == [new]
+
+
+def test_hashes_are_forgotten_before_they_fill_the_memory(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "REMEMBERED", 2)
+    several = [begun(cast) for _ in range(4)]
+    for upload in several:
+        receive_part(upload=upload, offset=0, pieces=[SOUND[:3000]])
+    assert len(parts._hashes) == 2
+    receive_part(upload=fresh(several[0]), offset=3000, pieces=[SOUND[3000:]])
+    assert Recording.objects.get().sha256 == hashlib.sha256(SOUND).hexdigest()

@@ -1,0 +1,13 @@
+"""What this room registers with itself: steps after hearing, and what may be uploaded."""
+
+from __future__ import annotations
+
+from transcripts.intake.services import lectures
+from transcripts.work.services.analyse import register_step
+from transcripts.work.services.playback import make_playback
+
+
+def register() -> None:
+    """Keep a seekable copy of what was heard, and take lectures in."""
+    register_step("playback", make_playback)
+    lectures.register()

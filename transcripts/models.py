@@ -1,0 +1,9 @@
+"""Sound in, text out: the room's models, where Django looks for them."""
+
+from transcripts.intake.models import Upload
+from transcripts.recordings.models import Recording
+from transcripts.texts.models import TranscriptSegment
+from transcripts.work.models.tally import Tally
+from transcripts.work.models.worker_beat import WorkerBeat
+
+__all__ = ["Recording", "Tally", "TranscriptSegment", "Upload", "WorkerBeat"]

@@ -1,0 +1,28 @@
+"""Who may hear, read and change recordings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from courses.rules import is_employee, may_edit_course
+from transcripts.enums import Kind
+
+if TYPE_CHECKING:
+    from courses.catalogue.models import Course
+    from courses.rules import Person
+    from transcripts.recordings.models import Recording
+
+
+def may_upload_lecture(user: Person, course: Course) -> bool:
+    """A course's trainers bring its lectures."""
+    return may_edit_course(user, course)
+
+
+def may_change_recording(user: Person, recording: Recording) -> bool:
+    """Start again or cancel: the owner, and the course's trainers."""
+    return is_employee(user) and (recording.owner_id == user.pk or may_edit_course(user, recording.course))
+
+
+def may_delete_recording(user: Person, recording: Recording) -> bool:
+    """A course's trainers may delete its lectures; answers are evidence and stay."""
+    return recording.kind == Kind.LECTURE and may_edit_course(user, recording.course)

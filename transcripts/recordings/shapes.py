@@ -1,0 +1,63 @@
+"""How recordings, transcripts and notes are told in the API."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from courses.refs import CourseRef, PersonRef, SessionRef
+from transcripts.recordings.models import Recording
+
+
+class RecordingSerializer(serializers.ModelSerializer[Recording]):
+    """A recording and how far the work on it is."""
+
+    owner = PersonRef(read_only=True)
+    course = CourseRef(read_only=True)
+    session = SessionRef(read_only=True, allow_null=True)
+    error = serializers.CharField(source="error_code", read_only=True, help_text="empty where all is well")
+
+    class Meta:
+        model = Recording
+        fields = (
+            "id",
+            "kind",
+            "title",
+            "owner",
+            "course",
+            "session",
+            "stage",
+            "progress",
+            "error",
+            "duration",
+            "size",
+            "sha256",
+            "content_type",
+            "language",
+            "engine",
+            "model",
+            "revision",
+            "created_at",
+            "finished_at",
+        )
+        read_only_fields = fields
+
+
+class RecordingStatus(serializers.ModelSerializer[Recording]):
+    """How far the work is; ask for it rather than for the whole while waiting."""
+
+    error = serializers.CharField(source="error_code", read_only=True, help_text="empty where all is well")
+    is_final = serializers.BooleanField(read_only=True, help_text="whether no work is ahead")
+
+    class Meta:
+        model = Recording
+        fields = ("id", "stage", "is_final", "progress", "error")
+        read_only_fields = fields
+
+
+class RecordingRef(serializers.ModelSerializer[Recording]):
+    """A recording, named."""
+
+    class Meta:
+        model = Recording
+        fields = ("id", "title", "kind")
+        read_only_fields = fields

@@ -1,0 +1,116 @@
+"""The figures behind the metrics, in a handful of indexed queries: right whichever process is asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.db.models import Case, CharField, Count, Min, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from transcripts.enums import HELD, Kind, Queue, Stage
+from transcripts.intake.models import Upload
+from transcripts.recordings.models import Recording
+from transcripts.work.models.tally import Tally
+from transcripts.work.models.worker_beat import WorkerBeat
+from transcripts.work.queries.workers import process_of, silent_since
+
+#: In which lane a waiting recording stands.
+LANES: Final = tuple(Queue)
+LANE: Final = Case(
+    When(transcribed_at__isnull=False, then=Value(Queue.LIGHT.value)),
+    When(kind=Kind.ANSWER, then=Value(Queue.LIVE.value)),
+    default=Value(Queue.SPEECH.value),
+    output_field=CharField(),
+)
+WAITING: Final = (Stage.RECEIVED, Stage.QUEUED)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """How many recordings wait in a lane, and for how many seconds the oldest of them."""
+
+    name: str
+    kind: str
+    waiting: int = 0
+    oldest_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Rows of the tally by metric: labels and value."""
+
+    rows: dict[str, list[tuple[dict[str, str], float]]] = field(default_factory=dict)
+
+    def of(self, metric: str) -> list[tuple[dict[str, str], float]]:
+        """Return a metric's labels and values."""
+        return self.rows.get(metric, [])
+
+
+def lanes() -> list[Lane]:
+    """Return every lane, the empty ones too."""
+    rows = (
+        Recording.objects.order_by()
+        .filter(stage__in=WAITING)
+        .annotate(lane=LANE, since=Coalesce("queued_at", "created_at"))
+        .values("lane", "kind")
+        .annotate(waiting=Count("pk"), oldest=Min("since"))
+    )
+    now = timezone.now()
+    found = {
+        (row["lane"], row["kind"]): Lane(
+            row["lane"], row["kind"], row["waiting"], max((now - row["oldest"]).total_seconds(), 0.0)
+        )
+        for row in rows
+    }
+    kinds = {Queue.LIVE: [Kind.ANSWER], Queue.SPEECH: [Kind.LECTURE], Queue.LIGHT: list(Kind)}
+    return [
+        found.get((lane.value, kind.value), Lane(lane.value, kind.value))
+        for lane in LANES
+        for kind in kinds[lane]
+    ]
+
+
+def by_stage() -> dict[str, int]:
+    """Return how many recordings stand at each stage."""
+    # rows, not keys: an index tells them without the table, which holds megabytes by the thousand
+    counts = dict(Recording.objects.order_by().values_list("stage").annotate(rows=Count("*")))
+    return {stage.value: counts.get(stage.value, 0) for stage in Stage}
+
+
+def stuck_count() -> int:
+    """Return how many recordings have lost their worker and not yet found another."""
+    return Recording.objects.order_by().stuck().count()
+
+
+def tallies() -> Counted:
+    """Return what was counted so far."""
+    rows: dict[str, list[tuple[dict[str, str], float]]] = {}
+    for metric, labels, value in Tally.objects.order_by().values_list("metric", "labels", "value"):
+        pairs = dict(pair.split("=", 1) for pair in labels.split(",") if pair)
+        rows.setdefault(metric, []).append((pairs, value))
+    return Counted(rows)
+
+
+def uploads_under_way() -> tuple[int, int]:
+    """Return how many resumable uploads are coming, and how many bytes of them are safe."""
+    coming = Upload.objects.order_by().filter(state="coming", expires_at__gt=timezone.now())
+    sizes = list(coming.values_list("offset", flat=True))
+    return len(sizes), sum(sizes)
+
+
+def beats() -> list[tuple[WorkerBeat, bool]]:
+    """Return the workers, and whether each is alive."""
+    since = silent_since()
+    return [(beat, beat.seen_at >= since) for beat in WorkerBeat.objects.all()]
+
+
+def at_work() -> dict[str, int]:
+    """Return how many recordings each worker process holds, by the process's name."""
+    held: Counter[str] = Counter()
+    rows = Recording.objects.order_by().filter(stage__in=HELD).exclude(worker="")
+    for worker, count in rows.values_list("worker").annotate(Count("pk")):
+        held[process_of(worker)] += count
+    return held

@@ -1,0 +1,203 @@
+"""Turn a claimed recording's sound into segments, saved as they come."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from kit.problems import Problem
+from kit.queue.stopping import check_stopping
+from transcripts.asr import events
+from transcripts.asr.protocol import Job, Request
+from transcripts.enums import Kind, Stage
+from transcripts.recordings.models import Recording
+from transcripts.sockets.services import announce
+from transcripts.texts.models import TranscriptSegment
+from transcripts.work.services.analyse import HEARD
+from transcripts.work.services.engines import engines
+from transcripts.work.services.give_way import Courtesy
+
+MAX_HOTWORDS = 20
+#: How soon a worker notices that its recording was cancelled or deleted.
+NOTICE_SECONDS = 3.0
+#: Progress is told no more often than this.
+SHOW_SECONDS = 0.5
+DECODING_SHARE = 0.05
+
+
+def request_for(recording: Recording) -> Request:
+    """Return how the recording shall be heard.
+
+    Lectures are heard with the course's glossary. Answers are not: a recogniser that is told the
+    scored words hands out marks.
+    """
+    course = recording.course
+    hotwords: list[str] = []
+    if recording.kind == Kind.LECTURE:
+        hotwords = list(course.glossary.values_list("term", flat=True)[:MAX_HOTWORDS])
+    return Request(language=course.language or None, hotwords=tuple(hotwords), simplify=course.simplify)
+
+
+def _begin(recording: Recording) -> Request:
+    """Write down how the recording is heard, and return it.
+
+    What an earlier claim saved is kept, with its hotwords, where the same engine heard it; another
+    engine cuts the sound elsewhere, and starts anew.
+    """
+    request = request_for(recording)
+    made_by = {"engine": settings.SPEECH_ENGINE, "model": settings.SPEECH_MODEL}
+    if recording.stretches_done and all(getattr(recording, name) == made_by[name] for name in made_by):
+        return replace(request, hotwords=tuple(recording.hotwords), hint=recording.language or None)
+    with transaction.atomic():
+        clean: dict[str, Any] = {"stretches_done": 0, "progress": 0.0, "language": ""}
+        recording.hold(fence=recording.fence, hotwords=list(request.hotwords), **made_by, **clean)
+        recording.segments.all().delete()
+    return request
+
+
+@contextmanager
+def local_copy(recording: Recording, tick: Callable[[], None] = lambda: None) -> Iterator[Path]:
+    """Give the sound as a file on this machine; ``tick`` is called while it is fetched from elsewhere."""
+    try:
+        yield Path(recording.audio.path)
+    except NotImplementedError:
+        with (
+            NamedTemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as copy,
+            recording.audio.open("rb") as source,
+        ):
+            for chunk in source.chunks():
+                copy.write(chunk)
+                tick()
+            copy.flush()
+            yield Path(copy.name)
+
+
+class Listener:
+    """Write what the engine process tells about one claim, as long as the claim holds."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.fence = recording.fence
+        self._renewed = time.monotonic()
+        self._shown = 0.0
+        self._heard = 0.0
+        self._decoded = 0.0
+        self._courtesy = Courtesy(recording)
+
+    def on_event(self, event: events.Event) -> None:
+        """Handle one event; raises ``LeaseLost`` when the claim is over, ``GiveWay`` to an answer."""
+        match event:
+            case events.Loading():
+                announce(self.recording, "warming")
+            case events.Loaded():
+                announce(self.recording)
+            case events.Opened(duration):
+                self._courtesy.open()
+                if duration:
+                    self.recording.hold(fence=self.fence, duration=duration)
+            case events.StretchDone():
+                self._save(event)
+                self._show(heard=event.end)
+                self._courtesy.hear()
+            case events.Progress(decoded):
+                self._show(decoded=decoded)
+
+    def tick(self) -> None:
+        """Renew the lease in time, and stop when the worker is asked to."""
+        check_stopping()
+        if time.monotonic() - self._renewed > min(settings.LEASE_SECONDS / 3, NOTICE_SECONDS):
+            self.recording.hold(fence=self.fence)
+            self._renewed = time.monotonic()
+
+    def _show(self, *, heard: float = 0.0, decoded: float = 0.0) -> None:
+        self.tick()
+        self._heard, self._decoded = max(self._heard, heard), max(self._decoded, decoded)
+        if time.monotonic() - self._shown < SHOW_SECONDS or not self.recording.duration:
+            return
+        self._shown = time.monotonic()
+        # decoding runs far ahead of recognition and takes next to no time of it
+        seconds = DECODING_SHARE * self._decoded + (1 - DECODING_SHARE) * self._heard
+        share = min(seconds / self.recording.duration, 1.0) * HEARD
+        if share > self.recording.progress:
+            self.recording.hold(fence=self.fence, progress=share)
+            announce(self.recording)
+
+    def _save(self, event: events.StretchDone) -> None:
+        result = event.result
+        with transaction.atomic():
+            heard = {"language": result.language} if result.language else {}
+            progress = {"stretches_done": event.index + 1, "attempt": 0, "deaths": 0}
+            self.recording.hold(fence=self.fence, **progress, **heard)
+            TranscriptSegment.objects.filter(recording=self.recording, stretch__gte=event.index).delete()
+            rows = [
+                TranscriptSegment(
+                    recording=self.recording,
+                    stretch=event.index,
+                    position=position,
+                    start=segment.start,
+                    end=segment.end,
+                    text=segment.text,
+                    confidence=segment.confidence,
+                    doubtful=segment.doubtful,
+                    words=[word.as_json() for word in segment.words],
+                )
+                for position, segment in enumerate(result.segments)
+            ]
+            if result.error:
+                rows.append(
+                    TranscriptSegment(
+                        recording=self.recording,
+                        stretch=event.index,
+                        position=len(rows),
+                        start=event.start,
+                        end=event.end,
+                        error_code=result.error,
+                    )
+                )
+            TranscriptSegment.objects.bulk_create(rows)
+        self._renewed = time.monotonic()
+
+
+def transcribe(recording: Recording, *, reads: bool = True) -> None:
+    """Hear a claimed recording; go on to the analysing stage, or queue it for a worker that ``reads``.
+
+    Resumes after the stretches that an earlier claim saved. Raises ``SpeechError`` for what the sound
+    or the engine did, ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends, ``GiveWay``
+    when an answer takes the engine.
+    """
+    listener = Listener(recording)
+    if not recording.audio.storage.exists(recording.audio.name or ""):
+        raise Problem("file_missing")
+    request = _begin(recording)
+    with local_copy(recording, listener.tick) as path:
+        job = Job(
+            path=path,
+            request=request,
+            max_duration=float(recording.max_seconds),
+            skip_stretches=recording.stretches_done,
+        )
+        finished = engines().transcribe(job, listener.on_event, listener.tick)
+    recording.advance(
+        Stage.ANALYSING if reads else Stage.QUEUED,
+        fence=listener.fence,
+        transcribed_at=timezone.now(),
+        progress=HEARD,
+        attempt=1 if reads else 0,
+        deaths=0,
+        duration=finished.duration,
+        peaks=list(finished.peaks),
+        language=finished.language or recording.language or request.language or "",
+        revision=recording.revision + 1,
+        error_code="",
+        error_detail="",
+    )
+    announce(recording)

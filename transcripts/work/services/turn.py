@@ -1,0 +1,138 @@
+"""One worker's turn: claim a recording, hear it, read it, and say how it ended."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Greatest
+
+from kit.problems import Problem
+from kit.queue import log_context
+from kit.queue.database import database_left
+from kit.queue.stopping import Stopping, is_stopping
+from transcripts.audio.errors import SpeechError
+from transcripts.enums import Queue, Stage
+from transcripts.recordings.models import LeaseLost, Recording
+from transcripts.sockets.services import announce
+from transcripts.work.services.analyse import analyse
+from transcripts.work.services.beat import count_done
+from transcripts.work.services.claim import claim_next, served_queues, waiting_queues
+from transcripts.work.services.dispatch import wake_workers
+from transcripts.work.services.engines import engines_rest, let_engines_rest
+from transcripts.work.services.give_way import GiveWay
+from transcripts.work.services.tally import Watch
+from transcripts.work.services.transcribe import transcribe
+
+log = logging.getLogger(__name__)
+
+#: How long one wake-up keeps a worker before other tasks have their turn.
+TURN_SECONDS: Final = 20.0
+
+
+def take_turn() -> None:
+    """Work on what waits, one recording after the other, for about ``TURN_SECONDS``."""
+    until = time.monotonic() + TURN_SECONDS
+    while work_next() and time.monotonic() < until:
+        pass
+
+
+def work_next() -> bool:
+    """Work on the most urgent recording that this worker serves; False when there was none.
+
+    Whoever finds work wakes the next one first: one wake-up rouses every idle worker, and as long as
+    anything waits, one more is under way for the first who gets free.
+    """
+    if is_stopping():
+        return False
+    mine = served_queues()
+    if engines_rest():
+        mine &= {Queue.LIGHT}
+    recording = claim_next(mine) if mine else None
+    if recording is None:
+        return False
+    if more := waiting_queues(mine):
+        wake_workers(more)
+    work_on(recording, reads=Queue.LIGHT in mine)
+    return True
+
+
+def work_on(recording: Recording, *, reads: bool = True) -> None:
+    """Bring a claimed recording to its end; whatever goes wrong is written on its row.
+
+    A worker that does not read hands over what it has heard.
+    """
+    with log_context.bound(recording=str(recording.pk), worker=recording.worker):
+        instead = _work_on(recording, reads, Watch(recording))
+    count_done()
+    if instead is not None:
+        work_on(instead, reads=reads)
+
+
+def _work_on(recording: Recording, reads: bool, watch: Watch) -> Recording | None:
+    """Return the answer for which the recording was put by, if it was."""
+    fence = recording.fence
+    try:
+        if recording.stage == Stage.TRANSCRIBING:
+            with watch.hearing():
+                transcribe(recording, reads=reads)
+        if recording.stage == Stage.QUEUED:
+            wake_workers(recording.queues)
+        else:
+            with watch.reading():
+                analyse(recording)
+    except LeaseLost:
+        log.info("recording %s is no longer ours", recording.pk)
+        watch.lost()
+    except Stopping:
+        _hand_back(recording, fence, watch, queued_at=F("queued_at"))
+    except GiveWay as way:
+        _hand_back(recording, fence, watch)
+        wake_workers(recording.queues)
+        return way.answer
+    except (SpeechError, Problem) as error:
+        if is_stopping() and not error.permanent:
+            _hand_back(recording, fence, watch, queued_at=F("queued_at"))  # the engine was ended with us
+            return None
+        if error.code == "engine_unavailable":
+            # the recording is not to blame: it waits, and the sweeper wakes a worker for it
+            log.warning("recording %s waits: %s", recording.pk, error, extra={"code": error.code})
+            let_engines_rest()
+            _hand_back(recording, fence, watch)
+            return None
+        log.warning("recording %s: %s", recording.pk, error, extra={"code": error.code})
+        _fail(recording, fence, watch, error.code, error.detail, permanent=error.permanent)
+    except Exception as error:
+        if database_left(error):  # nothing can be written, and nothing is to blame: the lease will end
+            raise
+        log.exception("recording %s failed", recording.pk)
+        _fail(recording, fence, watch, "internal_error", repr(error), permanent=False)
+    return None
+
+
+def _fail(recording: Recording, fence: int, watch: Watch, code: str, detail: str, *, permanent: bool) -> None:
+    """Fail for good, or queue again while attempts are left."""
+    reason: dict[str, Any] = {"error_code": code, "error_detail": detail[:2000]}
+    again = not permanent and recording.attempt < settings.MAX_ATTEMPTS
+    try:
+        recording.advance(Stage.QUEUED if again else Stage.FAILED, fence=fence, **reason)
+    except LeaseLost:
+        return
+    watch.failed(code, again=again)
+    announce(recording)
+    if again:
+        wake_workers(recording.queues)
+
+
+def _hand_back(recording: Recording, fence: int, watch: Watch, **place: Any) -> None:
+    """Queue again, at the end; with ``queued_at`` at its old place: who waits loses nothing by our stop."""
+    try:
+        # no attempt was used up; after progress there is none to give back
+        recording.advance(Stage.QUEUED, fence=fence, attempt=Greatest(F("attempt"), 1) - 1, **place)
+    except LeaseLost:
+        return
+    watch.handed_back()
+    log.info("recording %s handed back", recording.pk)
