@@ -14,13 +14,12 @@ from django.db.models.functions import Now
 
 from jobs.enums import JobStage
 from jobs.models import Job
+from kit.people import Account
 from kit.problems import Conflict
 from kit.queue.outage import Outage
 from kit.queue.wake import send_wake_ups
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
     from jobs.services.run import JobContext
 
 log = logging.getLogger(__name__)
@@ -76,9 +75,7 @@ def known_kinds() -> Collection[str]:
     return tuple(_kinds)
 
 
-def start_job(
-    *, owner: AbstractBaseUser, kind: str, params: Mapping[str, Any] | None = None, key: str = ""
-) -> Job:
+def start_job(*, owner: Account, kind: str, params: Mapping[str, Any] | None = None, key: str = "") -> Job:
     """Queue a job in the present transaction, and wake a worker when it is committed.
 
     Where a job of the owner with the same ``key`` has work ahead, that one is returned: the same thing is
