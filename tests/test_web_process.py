@@ -38,7 +38,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient
 
 import hrvoice.asgi
-from courses.enums import Role
+from courses.people.enums import Role
 from hrvoice.demo.seed import SPEECH
 from tests import factories as make
 

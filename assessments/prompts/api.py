@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
+from assessments.answers.queries.attempts import with_own_results
 from assessments.prompts.models.prompt import KeyPoint, Prompt
 from courses.access import caller
 from courses.catalogue.models import Course
@@ -97,6 +98,6 @@ class PromptViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         """Return those that the caller sees."""
         person = caller(self.request)
         trained = Course.objects.order_by().editable_by(person).filter(pk=OuterRef("session__course"))
-        rows = Prompt.objects.visible_to(person).with_own_results(person).annotate(is_mine=Exists(trained))
+        rows = with_own_results(Prompt.objects.visible_to(person), person).annotate(is_mine=Exists(trained))
         told: QuerySet[Prompt] = rows.select_related("session__course").defer("session__material")
         return told.prefetch_related("key_points")

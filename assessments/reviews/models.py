@@ -7,16 +7,18 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from assessments.answers.models.answer import Answer, Assessment
 from assessments.prompts.models.prompt import KeyPoint
 
 
 class Review(models.Model):
     """One person's look at an answer. Reviews are never changed: a second look is a second review."""
 
-    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="reviews")
+    answer = models.ForeignKey("assessments.Answer", on_delete=models.CASCADE, related_name="reviews")
     assessment = models.ForeignKey(
-        Assessment, on_delete=models.PROTECT, related_name="reviews", help_text="what was looked at"
+        "assessments.Assessment",
+        on_delete=models.PROTECT,
+        related_name="reviews",
+        help_text="what was looked at",
     )
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
     comment = models.TextField(blank=True)
@@ -62,7 +64,7 @@ class ReviewPoint(models.Model):
 class Dispute(models.Model):
     """A learner's word against how an answer was heard or scored; open until somebody looked at it."""
 
-    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="disputes")
+    answer = models.ForeignKey("assessments.Answer", on_delete=models.CASCADE, related_name="disputes")
     text = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True, blank=True)

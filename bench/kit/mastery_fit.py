@@ -1,4 +1,4 @@
-"""Fit the constants of ``assessments/mastery/formula.py``: the same formula over many cases at once."""
+"""Fit the constants of ``assessments/mastery/core/formula.py``: the same formula over many cases at once."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ SPEECH = Path(hrvoice.demo.__file__).parent / "speech"
 _CODE = """
 import json
 from tests import factories as make
-from courses.enums import Role
+from courses.people.enums import Role
 trainer = make.EmployeeFactory(username="T1", role=Role.TRAINER, password="{password}")
 learner = make.EmployeeFactory(username="E1", password="{password}")
 session = make.SessionFactory(course=make.CourseFactory(language="en", trainers=[trainer]))

@@ -21,7 +21,7 @@ LEASE_SECONDS = 5
 _WORKER = """
 import os, django; os.environ["DJANGO_SETTINGS_MODULE"] = "hrvoice.settings"; django.setup()
 import time
-from courses.models import Job
+from jobs.models import Job
 from jobs.services.start import register_job
 from jobs.services.run import run_next_job
 
@@ -47,7 +47,7 @@ owner = Employee.objects.create(username="E1", name="E1", email="e1@example.com"
 print(start_job(owner=owner, kind="steps").pk)
 """
 _LOOK = """
-from courses.models import Job
+from jobs.models import Job
 job = Job.objects.get()
 print(job.stage, job.attempt, job.fence, job.progress, job.result)
 """

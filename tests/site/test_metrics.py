@@ -177,7 +177,7 @@ def test_others_find_nothing_here(client: Client, settings: Any) -> None:
 # -- several processes -----------------------------------------------------------------------------
 _MEMBER = """
 import os, sys
-from hrvoice.kit import metrics
+from kit.web import metrics
 metrics.sockets_open.inc({sockets})
 metrics.http_requests.labels("today", "GET", 200).inc(2)
 print(os.getpid(), flush=True)
@@ -201,7 +201,7 @@ def test_processes_add_up_and_the_dead_hold_no_sockets(tmp_path: Path) -> None:
     scrape = (
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'hrvoice.settings'\n"
         "import django; django.setup()\n"
-        "from hrvoice import scrape\n"
+        "from hrvoice.metrics import scrape\n"
         "from prometheus_client import generate_latest\n"
         "print(generate_latest(scrape.registry(list)).decode())"
     )

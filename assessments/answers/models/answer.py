@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from assessments.answers.models.outcome import Outcome
 from assessments.prompts.models.prompt import Prompt
+from assessments.reviews.models import Dispute, Review
 from courses import rules
 from courses.catalogue.models import Course
 from transcripts.enums import ACTIVE, FINAL, Stage
@@ -42,9 +44,6 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
     def with_review_state(self) -> Self:
         """Annotate ``disputed``, and ``contested``: two reviewers gave a point differently."""
-        from assessments.answers.models.outcome import Outcome
-        from assessments.reviews.models import Dispute
-
         here = models.OuterRef("pk")
         return self.annotate(
             disputed=models.Exists(Dispute.objects.filter(answer=here, closed_at=None)),
@@ -86,8 +85,6 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 
 def _is_blind(user: rules.Person) -> models.Q:
     """Tell where a first review asked for a second look and nobody gave it yet. A dispute opens all."""
-    from assessments.reviews.models import Dispute, Review
-
     reviews = Review.objects.filter(answer=models.OuterRef("pk")).order_by()
     disputes = Dispute.objects.filter(answer=models.OuterRef("pk"), closed_at=None)
     return (

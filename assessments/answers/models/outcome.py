@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from assessments.answers.models.answer import Answer
 from assessments.prompts.models.prompt import KeyPoint
 
 
@@ -16,7 +15,7 @@ class Outcome(models.Model):
     It is derived: from the answer's current assessment and from its reviews, by ``settle_answers`` alone.
     """
 
-    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="outcomes")
+    answer = models.ForeignKey("assessments.Answer", on_delete=models.CASCADE, related_name="outcomes")
     key_point = models.ForeignKey(KeyPoint, on_delete=models.CASCADE, related_name="outcomes")
     scored = models.FloatField(help_text="0..1, by the scorer")
     earned = models.FloatField(help_text="0..1, what counts: a reviewer's where one decided")

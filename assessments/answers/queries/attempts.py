@@ -6,13 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min
+from django.db.models import Count, Max, Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from assessments.answers.models.answer import Answer
 from assessments.mastery.models import Mastery
-from assessments.prompts.models.prompt import Prompt
+from assessments.prompts.models.prompt import Prompt, PromptQuerySet
+from courses import rules
 from courses.people.models import Employee
+
+
+def with_own_results(prompts: PromptQuerySet, user: rules.Person) -> PromptQuerySet:
+    """Annotate ``own_best`` (0..1 or None), ``own_answers`` and ``attempts_used`` of ``user``."""
+    own = Answer.objects.filter(prompt=OuterRef("pk"), learner=user.pk).order_by()
+    count = Count("pk")
+    best = own.values("prompt").annotate(best=Max("score")).values("best")
+    answers = own.values("prompt").annotate(n=count).values("n")
+    used = own.using_up().values("prompt").annotate(n=count).values("n")
+    return prompts.annotate(
+        own_best=Subquery(best),
+        own_answers=Coalesce(Subquery(answers), 0),
+        attempts_used=Coalesce(Subquery(used), 0),
+    )
 
 
 @dataclass(frozen=True, slots=True)

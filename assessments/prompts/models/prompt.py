@@ -6,7 +6,6 @@ from typing import Self
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,25 +22,6 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
     def editable_by(self, user: rules.Person) -> Self:
         """The prompts of the courses that ``user`` trains."""
         return self.filter(session__course__in=Course.objects.editable_by(user))
-
-    def with_own_results(self, user: rules.Person) -> Self:
-        """Annotate ``own_best`` (0..1 or None), ``own_answers`` and ``attempts_used`` of ``user``."""
-        from assessments.answers.models.answer import Answer
-
-        own = Answer.objects.filter(prompt=models.OuterRef("pk"), learner=user.pk).order_by()
-        count = models.Count("pk")
-        best = own.values("prompt").annotate(best=models.Max("score")).values("best")
-        answers = own.values("prompt").annotate(n=count).values("n")
-        used = own.using_up().values("prompt").annotate(n=count).values("n")
-        return self.annotate(
-            own_best=models.Subquery(best),
-            own_answers=Coalesce(models.Subquery(answers), 0),
-            attempts_used=Coalesce(models.Subquery(used), 0),
-        )
-
-    def with_answer_count(self) -> Self:
-        """Annotate ``answer_count``: answers by anyone."""
-        return self.annotate(answer_count=models.Count("answers"))
 
 
 class Prompt(models.Model):

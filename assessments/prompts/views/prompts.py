@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessments.answers.models.answer import Answer
+from assessments.answers.queries.attempts import with_own_results
 from assessments.answers.services.answers import attempts_left, seconds_allowed
 from assessments.prompts.models.prompt import Prompt
 from assessments.rules import may_answer, may_edit_prompt
@@ -35,7 +36,7 @@ def prompts_of(person: Employee, session: Session) -> dict[str, Any]:
     """Return what the list of a session's prompts shows to a person."""
     may_edit = may_edit_course(person, session.course)
     # said outright: a query that counts forgets the model's own order
-    prompts = Prompt.objects.filter(session=session).with_own_results(person).order_by("position", "pk")
+    prompts = with_own_results(Prompt.objects.filter(session=session), person).order_by("position", "pk")
     if may_edit:
         prompts = prompts.with_answer_count()
     is_enrolled = session.course.enrolments.filter(employee=person).exists()
@@ -51,7 +52,7 @@ def prompts_of(person: Employee, session: Session) -> dict[str, Any]:
 @login_required
 def prompt(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show the question, the recorder and the learner's earlier attempts."""
-    prompts = Prompt.objects.visible_to(request.user).with_own_results(request.user)
+    prompts = with_own_results(Prompt.objects.visible_to(request.user), request.user)
     prompt = get_object_or_404(prompts.select_related("session__course"), pk=pk)
     may_edit = may_edit_prompt(request.user, prompt)
     context = {

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.apps import apps
 from django.test.client import Client
 
 from courses.people.models import Employee
 from courses.people.services.people import create_person, update_person
-from tests.factories import EmployeeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -52,14 +49,3 @@ def test_the_account_page_says_verified(sign_in: Callable[..., Client]) -> None:
     page = sign_in(made()).get("/accounts/email/").content.decode()
     assert "Verified" in page
     assert "Unverified" not in page
-
-
-def test_people_from_before_get_theirs() -> None:
-    person, nobody = EmployeeFactory(email="old@example.com"), EmployeeFactory(email="two@example.com")
-    EmailAddress.objects.create(user=person, email="older@example.com", primary=True, verified=False)
-    EmailAddress.objects.create(user=nobody, email="two@example.com", primary=False, verified=False)
-    migration = importlib.import_module("courses.migrations.0004_addresses_and_withdrawing")
-    for _ in range(2):
-        migration.know_addresses(apps, None)
-    assert addresses(person) == [("old@example.com", True, True)]
-    assert addresses(nobody) == [("two@example.com", True, True)]

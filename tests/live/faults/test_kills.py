@@ -47,7 +47,7 @@ from django.db import transaction
 from assessments.models import Prompt
 from assessments.answers.services.answers import submit_answer
 from courses.models import Employee
-from transcripts.services import receive
+from transcripts.intake.services import receive
 sound = open({path!r}, "rb").read()
 receive.dispatch = lambda recording: transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
 if not os.fork():

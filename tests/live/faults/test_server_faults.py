@@ -158,7 +158,7 @@ def test_files_match_the_rows(storm: Sender) -> None:
     assert len(extra) <= storm.unanswered
     # what cut-off uploads left goes with the daily tidying
     tidied = server.run(
-        "from transcripts.services import sweep; sweep.LEFTOVER_SECONDS = 0; print(sweep.tidy())"
+        "from transcripts.work.services import sweep; sweep.LEFTOVER_SECONDS = 0; print(sweep.tidy())"
     )
     assert int(tidied.splitlines()[-1]) >= len(extra)
     assert {str(path.relative_to(media)) for path in media.rglob("*") if path.is_file()} == kept

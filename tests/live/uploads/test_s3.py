@@ -141,7 +141,7 @@ def test_leftovers_are_tidied(s3: Any, company: Company) -> None:
     company.server.wait_until_heard()
     kept = set(objects(s3))
     s3.put_object(Bucket=BUCKET, Key="hr/recordings/2026/01/nobodys", Body=b"x")
-    code = "from transcripts.services import sweep; sweep.LEFTOVER_SECONDS = -60; print(sweep.tidy())"
+    code = "from transcripts.work.services import sweep; sweep.LEFTOVER_SECONDS = -60; print(sweep.tidy())"
     assert company.server.run(code).split()[-1] == "1"
     assert set(objects(s3)) == kept
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.speech import CHECKOUT, PACKAGES, TONE_MODEL
+from tests.speech import CHECKOUT, PACKAGES, TONE_MODEL, spaced_tones, write_wav
+from tests.transcripts.asr.child import DIGITS
 from transcripts.asr.process import EngineProcess
 from transcripts.asr.protocol import EngineConfig
 from transcripts.asr.weights import NAME
@@ -52,3 +54,23 @@ def funasr(funasr_config: EngineConfig) -> Iterator[EngineProcess]:
     process = EngineProcess(funasr_config)
     yield process
     process.close()
+
+
+@pytest.fixture
+def speech(tmp_path: Path) -> Path:
+    return write_wav(tmp_path / "speech.wav", spaced_tones(DIGITS, 2.5))
+
+
+@pytest.fixture(scope="module")
+def one_engine(funasr_config: EngineConfig) -> Iterator[EngineProcess]:
+    engine = EngineProcess(replace(funasr_config, batch=1))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def own_engine(one_engine: EngineProcess) -> Iterator[EngineProcess]:
+    """An engine these tests may kill: it starts again by itself."""
+    patience = one_engine.hang_s
+    yield one_engine
+    one_engine.hang_s = patience

@@ -8,27 +8,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.speech import CHECKOUT, encode, spaced_tones, write_wav
+from tests.speech import CHECKOUT, spaced_tones, write_wav
+from tests.transcripts.asr.child import DIGITS, _runs, _soon
 from tests.transcripts.asr.hearing import hear
 from transcripts.asr import process
-from transcripts.asr.events import Event, Finished, Loaded, Opened, Progress, StretchDone
+from transcripts.asr.events import Event, Finished, Loaded, StretchDone
 from transcripts.asr.process import EnginePool, EngineProcess
 from transcripts.asr.protocol import EngineConfig, Job
 from transcripts.audio.errors import SpeechError
-
-DIGITS = ["1357", "42", "9021", "8", "3141", "2718"]
-
-
-@pytest.fixture
-def speech(tmp_path: Path) -> Path:
-    return write_wav(tmp_path / "speech.wav", spaced_tones(DIGITS, 2.5))
 
 
 def test_a_child_that_dies_at_birth_is_a_crash(speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,21 +79,6 @@ def test_engine_that_cannot_load_says_so(tmp_path: Path, config: EngineConfig, c
         engine.close()
 
 
-@pytest.fixture(scope="module")
-def one_engine(funasr_config: EngineConfig) -> Iterator[EngineProcess]:
-    engine = EngineProcess(replace(funasr_config, batch=1))
-    yield engine
-    engine.close()
-
-
-@pytest.fixture
-def own_engine(one_engine: EngineProcess) -> Iterator[EngineProcess]:
-    """An engine these tests may kill: it starts again by itself."""
-    patience = one_engine.hang_s
-    yield one_engine
-    one_engine.hang_s = patience
-
-
 @pytest.mark.funasr
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
 def test_child_killed_midway_fails_once_and_the_next_job_works(
@@ -140,31 +118,6 @@ def test_child_leaves_stopping_to_its_parent(
     os.kill(child, sig)
     own_engine.transcribe(Job(speech))
     assert own_engine.pid == child
-
-
-@pytest.mark.funasr
-def test_frozen_child_is_killed(own_engine: EngineProcess, speech: Path) -> None:
-    own_engine.warm_up()
-    own_engine.hang_s = 2.0
-    frozen = own_engine.pid
-    assert frozen is not None
-
-    def freeze(event: Event) -> None:
-        if isinstance(event, Opened):
-            os.kill(frozen, signal.SIGSTOP)
-
-    with pytest.raises(SpeechError, match="engine_hung"):
-        own_engine.transcribe(Job(speech), freeze)
-    with pytest.raises(ProcessLookupError):
-        os.kill(frozen, 0)
-
-
-@pytest.mark.funasr
-def test_child_that_grows_too_large_is_stopped(funasr_config: EngineConfig) -> None:
-    engine = EngineProcess(replace(funasr_config, memory_mb=50))
-    with pytest.raises(SpeechError, match="out_of_memory"):
-        engine.warm_up()
-    assert engine.pid is None
 
 
 @pytest.mark.funasr
@@ -256,51 +209,3 @@ def test_child_ends_with_its_parent(funasr_config: EngineConfig, tmp_path: Path)
     parent = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=CHECKOUT)
     child = int(parent.stdout)
     assert _soon(lambda: not _runs(child))
-
-
-@pytest.mark.whisper
-def test_an_hour_of_silence_is_refused_in_bounded_memory(
-    whisper_config: EngineConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    hour = encode(tmp_path / "hour.flac", np.zeros(3600 * 16_000, np.float32), codec="flac")
-    engine = EngineProcess(whisper_config)
-    sizes: list[float] = []
-
-    def measure(event: Event) -> None:
-        if isinstance(event, Progress):
-            sizes.append(_resident_mb(engine.pid))
-
-    try:
-        engine.warm_up()
-        loaded = _resident_mb(engine.pid)
-        with pytest.raises(SpeechError, match="silent"):
-            engine.transcribe(Job(hour), measure)
-    finally:
-        engine.close()
-    with capsys.disabled():
-        print(f"\nengine child: {loaded:.0f} MiB loaded, at most {max(sizes):.0f} MiB in an hour of silence")
-    ten_minutes = len(sizes) // 6
-    assert max(sizes) - max(sizes[:ten_minutes]) < 20
-    assert max(sizes) - loaded < 120
-    assert hour.stat().st_size < 1_000_000
-
-
-def _resident_mb(pid: int | None) -> float:
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def _soon(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False

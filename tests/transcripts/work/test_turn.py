@@ -191,9 +191,9 @@ def test_progress_is_announced_and_never_goes_back(
     cast: Cast, engines: ScriptedEngines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[tuple[str, float]] = []
-    for module in ("work", "transcribe", "analyse", "claim"):
+    for module in ("turn", "transcribe", "analyse", "claim"):
         monkeypatch.setattr(
-            f"transcripts.services.{module}.announce",
+            f"transcripts.work.services.{module}.announce",
             lambda row, phase="": told.append((row.stage, row.progress)),
         )
     monkeypatch.setattr("transcripts.work.services.transcribe.SHOW_SECONDS", 0.0)
