@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.db.models.signals import post_delete
+from django.utils.translation import gettext_lazy as _
 
 from assessments.answers.services import answers, complete
 from assessments.answers.services.assess import assess_recording
 from assessments.prompts.services.fragments import find_in_lecture, on_lecture_deleted
 from assessments.rescoring.services import jobs as rescoring
+from courses.rules import is_employee, is_trainer
+from kit.web.navigation import register_entry
 from transcripts.recordings.models import Recording
 from transcripts.work.services.analyse import register_step
 from transcripts.work.services.dispatch import register_retry_check
@@ -23,3 +26,6 @@ def register() -> None:
     answers.register()
     complete.register()
     rescoring.register()
+    register_entry("plan", _("Plan"), is_employee, order=20, under=("/plan/",))
+    register_entry("answers", _("Answers"), is_employee, order=50, under=("/answers/",))
+    register_entry("reviews", _("Reviews"), is_trainer, order=60, under=("/reviews/",))

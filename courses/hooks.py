@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from allauth.account.signals import password_changed, password_reset, password_set
 from django.contrib.auth.signals import user_logged_out
+from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.assigning.services.apply import on_people_placed
@@ -25,6 +26,10 @@ from jobs.models import Job
 from jobs.services.downloads import register_download_listener
 from jobs.services.periodic import register_periodic
 from kit.grants import register_grant
+from kit.web.navigation import register_entry
+
+#: Addresses of pages that belong to courses, whichever room answers them.
+UNDER_COURSES: Final = ("/courses/", "/sessions/", "/prompts/", "/paths/", "/assignments/", "/reminders/")
 
 
 def _close_all() -> int:
@@ -50,3 +55,7 @@ def register() -> None:
     register_periodic("renewals", sweep_renewals, seconds=3600, order=30)
     register_periodic("notices", write_notices, seconds=900, order=40)
     register_periodic("workloads", count_workloads, seconds=60, order=50)
+    register_entry("today", _("Today"), rules.is_employee, order=10)
+    register_entry("courses", _("Courses"), rules.is_employee, order=30, under=UNDER_COURSES)
+    register_entry("people", _("People"), rules.may_see_people, order=70, under=("/people/", "/departments/"))
+    register_entry("audit", _("Audit log"), rules.may_read_audit, order=100, under=("/audit/",))

@@ -85,7 +85,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "csp.context_processors.nonce",
-                "hrvoice.navigation.navigation",
+                "kit.web.navigation.navigation",
             ],
         },
     },

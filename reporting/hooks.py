@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from courses.catalogue.queries import register_counts
+from courses.rules import may_see_figures
 from jobs.services.periodic import register_periodic
+from kit.web.navigation import register_entry
 from reporting.reports.services import jobs as reports
 from reporting.reports.services import schedules
+from reporting.rules import may_see_reports
 from reporting.standings.queries import counted_courses
 from reporting.standings.services import jobs as standings
 from reporting.standings.services.measure import measure_in_turn
@@ -18,3 +23,5 @@ def register() -> None:
     standings.register()
     register_periodic("standings", measure_in_turn, seconds=60)
     register_counts(counted_courses)
+    register_entry("figures", _("Dashboards"), may_see_figures, order=80, under=("/figures/",))
+    register_entry("reports", _("Reports"), may_see_reports, order=90, under=("/reports/",))
