@@ -1,6 +1,6 @@
 """A web process serves every main page and takes in sound without ever loading a speech library.
 
-Nor what writes reports, or what other libraries would load in case somebody used it.
+Nor what writes reports.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hrvoice.lean import SPARED
 from tests.live.server import Server
 
-#: What only engines, probes and workers may load, and what nothing of ours needs.
+#: What only engines, probes and workers may load.
 HEAVY = [
     "torch",
     "ctranslate2",
@@ -26,7 +25,6 @@ HEAVY = [
     "boto3",
     "xlsxwriter",
     "reportlab",
-    *SPARED,
 ]
 
 _CODE = """
