@@ -127,6 +127,15 @@ def database(name: str, default: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"{PREFIX}{name} is not a database URL.") from error
 
 
+def mail(name: str) -> dict[str, object]:
+    """Return Django's settings of the mail server from a URL; none where there is none."""
+    url = os.environ.get(PREFIX + name, "").strip()
+    try:
+        return dict(_env.email_url_config(url)) if url and url != "-" else {}
+    except Exception as error:
+        raise ImproperlyConfigured(f"{PREFIX}{name} is not a mail server's URL.") from error
+
+
 def secret(name: str, keep_in: Path | None) -> str:
     """Return a secret; where ``keep_in`` is given, one is made there on the first run."""
     value = os.environ.get(PREFIX + name, "").strip()

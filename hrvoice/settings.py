@@ -195,11 +195,10 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "HRVoice"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from HR, not from the person
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-_email = env.text("EMAIL_URL", "-")
+_mail = env.mail("EMAIL_URL")
 # without a mail server reminders stay in the site: a log is no letter box
-MAIL_IS_SET_UP = _email != "-"
-if MAIL_IS_SET_UP:
-    vars().update(env._env.email_url_config(_email))
+MAIL_IS_SET_UP = bool(_mail)
+vars().update(_mail)
 # a mail server that takes the call and says nothing must not keep a worker for ever
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "hrvoice@localhost")

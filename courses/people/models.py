@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -171,10 +171,18 @@ class Employee(AbstractUser):
         self.email = self.email.lower()
         super().save(*args, **kwargs)
 
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+    def get_session_auth_hash(self) -> str:
+        """Return what a sign-in holds on to: the password, and when the person left, if ever."""
+        return self._since_left(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the same for each former secret of the site."""
+        for own in super().get_session_auth_fallback_hash():
+            yield self._since_left(own)
+
+    def _since_left(self, own: str) -> str:
         # Whoever left once has no old sign-in that comes back to life on the day of return.
-        own = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
-        return f"{own}{self.left_at:%Y%m%d%H%M%S%f}" if self.left_at else str(own)
+        return f"{own}{self.left_at:%Y%m%d%H%M%S%f}" if self.left_at else own
 
     @property
     def number(self) -> str:

@@ -74,7 +74,7 @@ def _storage() -> dict[str, Any]:
                 raise Unready("altered")
     finally:
         default_storage.delete(stored)
-    if isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]
+    if isinstance(default_storage, FileSystemStorage):
         usage = shutil.disk_usage(settings.MEDIA_ROOT)
         return {"free_bytes": usage.free, "total_bytes": usage.total}
     return {}

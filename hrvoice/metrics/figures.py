@@ -179,7 +179,7 @@ def _histogram(
 def disks() -> dict[str, Any]:
     """Return the disk usage of each place where files are kept on this machine."""
     places = {"data": settings.DATA_DIR, "incoming": Path(settings.FILE_UPLOAD_TEMP_DIR)}
-    if isinstance(default_storage._wrapped, FileSystemStorage):  # type: ignore[attr-defined]
+    if isinstance(default_storage, FileSystemStorage):
         places["media"] = Path(settings.MEDIA_ROOT)
     usages = {}
     for name, path in places.items():

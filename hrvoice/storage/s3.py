@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.base import File
 from django.utils.functional import cached_property
 from storages.backends.s3 import S3Storage
-from storages.utils import clean_name
+from storages.utils import clean_name, safe_join
 
 
 @contextmanager
@@ -90,6 +90,7 @@ class SoundStorage(S3Storage):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self._options = options
         # checksums that Amazon's own storage knows alone; one that hangs must not hold a page for minutes
         bounds = Config(
             signature_version="s3v4",
@@ -109,12 +110,10 @@ class SoundStorage(S3Storage):
 
     @cached_property
     def _signer(self) -> Any:
-        return self._create_session().client(
-            "s3",
-            region_name=self.region_name,
-            endpoint_url=self.public_url or self.endpoint_url,
-            config=self.client_config.merge(Config(s3={"addressing_style": "path"})),
-        )
+        """The client of the same storage as browsers reach it; one for all threads."""
+        given = {name: value for name, value in self._options.items() if name != "public_url"}
+        given |= {"signature_version": "s3v4", "addressing_style": "path"}
+        return S3Storage(**given | {"endpoint_url": self.public_url or self.endpoint_url}).bucket.meta.client
 
     def url(
         self,
@@ -124,7 +123,7 @@ class SoundStorage(S3Storage):
         http_method: str | None = None,
     ) -> str:
         """Return an address that opens the object for ``expire`` seconds, for whoever has it."""
-        key = self._normalize_name(clean_name(name))
+        key = safe_join(self.location, clean_name(name))
         wanted = {**(parameters or {}), "Bucket": self.bucket_name, "Key": key}
         signed: str = self._signer.generate_presigned_url(
             "get_object", Params=wanted, ExpiresIn=expire or self.querystring_expire, HttpMethod=http_method
@@ -135,7 +134,7 @@ class SoundStorage(S3Storage):
         if mode != "rb":
             raise ValueError(f"sound is read as rb, not {mode}")
         with _in_words():
-            return RemoteFile(self.bucket.Object(self._normalize_name(clean_name(name))), name)
+            return RemoteFile(super()._open(name, mode).obj, name)
 
     def _save(self, name: str, content: File[bytes]) -> str:
         with _in_words():

@@ -1,14 +1,18 @@
 """Static files with hashed names, our own imported JavaScript modules included."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from servestatic.storage import CompressedManifestStaticFilesStorage
 
-#: Django's option for module imports covers every library's files too, and one of them imports a bare name.
-_PATTERN, _REPLACEMENTS = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns
+#: Not Django's ``support_js_module_import_aggregation``: that reads libraries' files too, and htmx has an
+#: ``import()`` in its text that names no file.
+_IMPORTS: Final = (
+    r"""(?P<matched>import(?P<names>[\s{*][^'";]*)from\s*['"](?P<url>\./[^'"]+)['"]\s*;)""",
+    """import%(names)sfrom "%(url)s";""",
+)
 
 
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """Also rewrites ``import … from "./x.js"``: a module behind a hashed one must change with it."""
 
-    patterns: ClassVar = (*CompressedManifestStaticFilesStorage.patterns, ("js/" + _PATTERN, _REPLACEMENTS))
+    patterns: ClassVar = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", (_IMPORTS,)))

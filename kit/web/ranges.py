@@ -7,7 +7,6 @@ import re
 from collections.abc import AsyncIterator, Iterator
 
 from django.core.files.base import File
-from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -37,7 +36,7 @@ def ranged_response(request: HttpRequest, file: File[bytes], *, content_type: st
         file.close()
         response = HttpResponse(content_type=content_type)
     else:
-        part = _AsyncPart if isinstance(request, ASGIRequest) else _SyncPart
+        part = _AsyncPart if hasattr(request, "scope") else _SyncPart  # under ASGI
         response = StreamingHttpResponse(part(file, first, length), status=status, content_type=content_type)
     response["Accept-Ranges"] = "bytes"
     response["Content-Length"] = str(length)

@@ -171,7 +171,7 @@ class ReportFileView(ApiMixin, APIView):
         if not job.file or kind is None or not kind.may_read(job):
             raise Http404
         audit.record(actor=caller(request), action=AuditAction.DOWNLOADED, target=job, label=job.file_name)
-        return deliver(request._request, job.file, content_type=job.file_type, save_as=job.file_name)
+        return deliver(request, job.file, content_type=job.file_type, save_as=job.file_name)
 
 
 def _run(request: Request, pk: UUID) -> Job:

@@ -28,6 +28,7 @@ def test_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         (lambda: env.boolean("N", True), "perhaps"),
         (lambda: env.choice("N", ["a", "b"], "a"), "c"),
         (lambda: env.database("N", "sqlite://:memory:"), "nonsense"),
+        (lambda: env.mail("N"), "nonsense"),
     ],
 )
 def test_bad_value_is_named(monkeypatch: pytest.MonkeyPatch, read: object, value: str) -> None:
@@ -95,3 +96,20 @@ def test_production_settings_pass_the_deployment_check(tmp_path: Path) -> None:
         check=False,
     )
     assert ended.returncode == 0, ended.stderr
+
+
+@pytest.mark.parametrize("value", ["", "-"])
+def test_no_mail_server_is_none(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HRVOICE_MAIL", value)
+    assert env.mail("MAIL") == {}
+
+
+def test_a_mail_server_is_read_from_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HRVOICE_MAIL", "smtp+tls://desk:p%40ss@mail.example:587")
+    read = env.mail("MAIL")
+    assert (read["EMAIL_HOST"], read["EMAIL_PORT"], read["EMAIL_HOST_PASSWORD"], read["EMAIL_USE_TLS"]) == (
+        "mail.example",
+        587,
+        "p@ss",
+        True,
+    )

@@ -173,7 +173,7 @@ class UploadView(TusView):
             receive_part(
                 upload=upload,
                 offset=tus.number_of(request.headers, "Upload-Offset"),
-                pieces=pieces_of(request._request),
+                pieces=pieces_of(request),
                 checksum=tus.checksum_of(request.headers),
             )
         except SenderGone:

@@ -123,7 +123,7 @@ class AudioView(OfRecording):
         """Serve it."""
         recording = self.recording(pk, audit.Action.LISTENED)
         return deliver(
-            request._request,
+            request,
             recording.playback or recording.audio,
             content_type=recording.content_type,
             seconds=recording.duration,

@@ -27,7 +27,7 @@ class TokenAuthentication(BaseAuthentication):
         """Return person and token; None where none was shown."""
         if not bearer_secret(request.headers.get("Authorization", "")):
             return None
-        token: Any = getattr(request._request, "token", None)
+        token: Any = getattr(request, "token", None)
         if token is None:
             said = _("This token is not known here, has expired, or was revoked.")
             raise AuthenticationFailed(said, "token_invalid")
