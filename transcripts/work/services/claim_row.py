@@ -13,7 +13,6 @@ from django.db.models.functions import Now
 
 from kit.queue.database import database_left
 from kit.queue.lease import lease_end
-from kit.queue.prepared import prepared, was_mixed_up
 from transcripts.enums import HELD, Queue, Stage
 from transcripts.recordings.models import Recording, RecordingQuerySet
 
@@ -50,9 +49,9 @@ def claim_row(queues: frozenset[Queue], worker: str, *, waited: float = 0.0) -> 
     query, parameters = _statement(queues, waited, settings.LEASE_SECONDS, settings.MAX_ATTEMPTS)
     given = [worker if value == _WORKER else value for value in parameters]
     try:
-        return _take(prepared(query), given)
+        return _take(query, given)
     except Error as error:
-        if connection.in_atomic_block or not (database_left(error) or was_mixed_up(error)):
+        if connection.in_atomic_block or not database_left(error):
             raise
         # the thread has kept its connection from its last task, and the database was restarted since
         connection.close()
