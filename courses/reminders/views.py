@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import rules
-from courses.access import signed_in
+from courses.access import demand, page_of, posted, signed_in
 from courses.audit import services as audit
 from courses.audit.enums import AuditAction
 from courses.people.queries.person_words import person_holds
 from courses.reminders.forms import EndpointForm, ReminderFilterForm
 from kit.web.access import demand, page_of, posted
 from notifications.models import Endpoint, Notice
+from notifications.services.signing import new_secret
 
 
 @login_required
@@ -60,7 +59,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     form = EndpointForm(posted(request))
     secret = ""
     if request.method == "POST" and form.is_valid():
-        secret = secrets.token_hex(32)
+        secret = new_secret()
         made = Endpoint.objects.create(
             url=form.cleaned_data["url"], secret=secret, created_by=signed_in(request)
         )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import hmac
 import json
 import logging
 import time
@@ -24,6 +22,7 @@ from django.utils.translation import ngettext
 from kit.web import outbound
 from notifications.enums import Channel, Sending
 from notifications.models import Delivery, Notice
+from notifications.services.signing import sign
 from notifications.working_hours import WorkCalendar
 
 log = logging.getLogger(__name__)
@@ -177,7 +176,7 @@ def _call(row: Delivery) -> None:
         raise _Dropped
     body = json.dumps(payload_of(row, notice), ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json", "User-Agent": "HRVoice"}
-    headers |= sign(endpoint.secret, body, int(time.time())) | {"X-HRVoice-Delivery": str(row.pk)}
+    headers |= sign(endpoint.secret, f"msg_{row.pk}", body, timezone.now())
     status = outbound.post(endpoint.url, body, headers, allow_inside=settings.WEBHOOKS_INSIDE)
     if not 200 <= status < 300:
         raise outbound.Unreachable(f"answered {status}")
@@ -196,9 +195,3 @@ def payload_of(row: Delivery, notice: Notice) -> dict[str, Any]:
         "course": {"id": course.pk, "title": course.title},
         "due_on": notice.due_on.isoformat() if notice.due_on else None,
     }
-
-
-def sign(secret: str, body: bytes, at: int) -> dict[str, str]:
-    """Return the headers that prove who sent ``body`` and when: HMAC-SHA256 over ``time.body``."""
-    digest = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
-    return {"X-HRVoice-Time": str(at), "X-HRVoice-Signature": f"sha256={digest}"}

@@ -18,6 +18,7 @@ from courses.people.models import Employee
 from courses.tokens.services import create_service_account, create_token
 from jobs.models import Job
 from notifications.models import Endpoint
+from notifications.services.signing import new_secret
 from reporting.reports.models import ReportSchedule, SavedReport
 from tests import factories
 from transcripts.enums import Kind
@@ -144,7 +145,7 @@ def make_scene() -> Scene:
             "exemption": exemption.pk,
             "path": path.pk,
             "code": certificate.code,
-            "webhook": Endpoint.objects.create(url="https://example.com/", secret="s").pk,
+            "webhook": Endpoint.objects.create(url="https://example.com/", secret=new_secret()).pk,
             "step": step.pk,
             "prompt": prompt.pk,
             "keypoint": point.pk,

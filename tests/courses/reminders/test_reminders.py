@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
-import hashlib
-import hmac
 import json
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +13,7 @@ from django.core import mail
 from django.test.client import Client
 from django.urls import reverse
 from django.utils import timezone
+from standardwebhooks import Webhook, WebhookVerificationError
 
 from courses.assigning.services.exemptions import exempt_person
 from courses.catalogue.models import Course
@@ -26,6 +26,7 @@ from notifications.enums import Channel, NoticeKind, Sending
 from notifications.models import Delivery, Endpoint, Notice
 from notifications.services import send
 from notifications.services.send import compose_mails, send_due
+from notifications.services.signing import new_secret
 from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory
 from tests.queries import assert_same_queries
 
@@ -230,7 +231,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes, dict[str, s
 
 
 def test_a_webhook_is_told_once_and_signed(calls: list[tuple[str, bytes, dict[str, str]]]) -> None:
-    Endpoint.objects.create(url="https://hr.example/hook", secret="s3cret")
+    endpoint = Endpoint.objects.create(url="https://hr.example/hook", secret=new_secret())
     row = late_one(course=CourseFactory(title="安全"))
     write_notices()
     write_notices()
@@ -243,8 +244,30 @@ def test_a_webhook_is_told_once_and_signed(calls: list[tuple[str, bytes, dict[st
         "安全",
     )
     assert said["employee"]["number"] == row.employee.number
-    wanted = hmac.new(b"s3cret", headers["X-HRVoice-Time"].encode() + b"." + body, hashlib.sha256).hexdigest()
-    assert headers["X-HRVoice-Signature"] == f"sha256={wanted}"
+    assert Webhook(endpoint.secret).verify(body, headers) == said
+    for other, changed in ((new_secret(), body), (endpoint.secret, body + b" ")):
+        with pytest.raises(WebhookVerificationError):
+            Webhook(other).verify(changed, headers)
+
+
+def test_a_call_that_is_sent_again_has_the_same_id_and_a_new_time(
+    calls: list[tuple[str, bytes, dict[str, str]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint = Endpoint.objects.create(url="https://hr.example/hook", secret=new_secret())
+    late_one()
+    write_notices()
+    answered = send.outbound.post
+    monkeypatch.setattr(send.outbound, "post", lambda *given, **more: answered(*given, **more) + 300)
+    assert send_due() == 0
+    Delivery.objects.update(next_at=timezone.now())
+    monkeypatch.setattr(send.outbound, "post", answered)
+    monkeypatch.setattr(send.timezone, "now", lambda: WORKING)
+    assert send_due() == 1
+    (_, first, before), (_, second, after) = calls
+    assert first == second and before["webhook-id"] == after["webhook-id"]
+    assert int(after["webhook-timestamp"]) == WORKING.timestamp()
+    assert before["webhook-signature"] != after["webhook-signature"]
+    assert Webhook(endpoint.secret).verify(first, before) == json.loads(first)
 
 
 @pytest.mark.parametrize(
@@ -253,7 +276,7 @@ def test_a_webhook_is_told_once_and_signed(calls: list[tuple[str, bytes, dict[st
 def test_a_forbidden_address_is_given_up_and_a_silent_one_tried_again(
     monkeypatch: pytest.MonkeyPatch, error: Exception, stage: str
 ) -> None:
-    Endpoint.objects.create(url="https://hr.example/hook", secret="s")
+    Endpoint.objects.create(url="https://hr.example/hook", secret=new_secret())
     late_one()
     write_notices()
 
@@ -274,6 +297,7 @@ def test_an_administrator_adds_an_address_and_sees_its_secret_once(
     page = client.post(url, {"url": "https://8.8.8.8/hook"}).content.decode()
     secret = Endpoint.objects.get().secret
     assert secret in page and secret not in client.get(url).content.decode()
+    assert len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) == 32
 
 
 def test_hr_sees_who_was_told_what(sign_in: SignIn, hr: Employee) -> None:
