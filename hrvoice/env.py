@@ -12,7 +12,7 @@ from typing import TypeVar
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from notifications.working_hours import parse_hours
+from notifications.working_hours import parse_country, parse_hours
 
 T = TypeVar("T")
 
@@ -106,6 +106,11 @@ def dates(name: str) -> frozenset[datetime.date]:
         return frozenset(datetime.date.fromisoformat(part.strip()) for part in raw.split(","))
 
     return _read(name, cast, frozenset(), "a list of days like 2026-10-01,2026-10-02")
+
+
+def country(name: str, default: str) -> str:
+    """Return the country whose public holidays are kept, empty for ``none``; the default is not looked up."""
+    return _read(name, parse_country, default, "a country like CN, DE or DE-BY, or none")
 
 
 def folder(name: str, default: Path) -> Path:

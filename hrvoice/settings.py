@@ -411,6 +411,7 @@ SPECTACULAR_SETTINGS = {
 # e-mail is sent while people are at work: hours and weekdays (1 is Monday) in the person's time zone
 REMINDER_HOURS = env.hours("REMINDER_HOURS", "09:00-18:00")
 REMINDER_DAYS = env.weekdays("REMINDER_DAYS", "1,2,3,4,5")
+HOLIDAY_COUNTRY = env.country("HOLIDAY_COUNTRY", "CN")
 HOLIDAYS = env.dates("HOLIDAYS")
 WORKDAYS = env.dates("WORKDAYS")
 # webhooks reach public https addresses only, unless this says otherwise

@@ -25,6 +25,7 @@ HEAVY = [
     "boto3",
     "xlsxwriter",
     "reportlab",
+    "holidays",
 ]
 
 _CODE = """

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import rules
-from courses.access import demand, page_of, posted, signed_in
+from courses.access import signed_in
 from courses.audit import services as audit
 from courses.audit.enums import AuditAction
 from courses.people.queries.person_words import person_holds

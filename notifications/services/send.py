@@ -43,7 +43,8 @@ class _Dropped(Exception):
 def work_calendar() -> WorkCalendar:
     """Return the company's, from the settings."""
     begin, end = settings.REMINDER_HOURS
-    return WorkCalendar(begin, end, settings.REMINDER_DAYS, settings.HOLIDAYS, settings.WORKDAYS)
+    days = (settings.REMINDER_DAYS, settings.HOLIDAYS, settings.WORKDAYS)
+    return WorkCalendar(begin, end, *days, country=settings.HOLIDAY_COUNTRY)
 
 
 def compose_mails(*, now: datetime.datetime | None = None) -> int:
