@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test.client import Client
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from courses.people.models import Employee
@@ -71,8 +72,11 @@ def _touches_the_database(item: pytest.Item) -> bool:
 
 
 def pytest_configure() -> None:
-    """Hash passwords quickly."""
+    """Hash passwords quickly, and draw the same cases each time."""
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # property tests: the same cases every time, and none fails because the machine is busy
+    hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+    hypothesis_settings.load_profile("repeatable")
 
 
 def pytest_unconfigure() -> None:

@@ -1,39 +1,43 @@
-"""Answers and plans' items drawn at random, always the same for a seed."""
+"""Answers and plans' items for property tests."""
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import strategies as st
 
 from assessments.mastery.core import Evidence, PlanItem, Standing
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 
+#: A share of something, and where the most can go wrong: none and all of it.
+SHARES = st.sampled_from([0.0, 1.0]) | st.floats(0, 1)
+#: How much an answer is doubted: mostly not at all.
+DOUBTS = st.just(0.0) | st.just(0.0) | st.floats(0, 1)
 
-def draw_evidence(rng: random.Random, most: int = 8) -> list[Evidence]:
-    """Return up to ``most`` answers of the last months, some doubted, some on the same minute."""
-    made = [
-        Evidence(
-            NOW - timedelta(days=rng.choice([0, 0.1, 1, rng.uniform(0, 120)])),
-            rng.choice([0.0, 1.0, rng.random()]),
-            rng.choice([0.0, 0.0, 0.0, rng.random()]),
-        )
-        for _ in range(rng.randint(0, most))
-    ]
-    return sorted(made, key=lambda one: one.at)
-
-
-def draw_standing(rng: random.Random) -> Standing | None:
-    """Return how someone does elsewhere, or that nothing is known."""
-    return rng.choice([None, Standing(rng.choice([0.0, 1.0, rng.random()]), rng.randint(0, 50))])
+ANSWERS = st.builds(
+    lambda days, earned, doubt: Evidence(NOW - timedelta(days=days), earned, doubt),
+    st.sampled_from([0, 0.1, 1]) | st.floats(0, 120),
+    SHARES,
+    DOUBTS,
+)
+#: Up to eight answers of the last months, some doubted, some on the same minute, in order.
+EVIDENCE = st.lists(ANSWERS, max_size=8).map(lambda found: sorted(found, key=lambda one: one.at))
+#: How someone does elsewhere, or that nothing is known.
+STANDINGS = st.none() | st.builds(Standing, SHARES, st.integers(0, 50))
 
 
-def draw_items(rng: random.Random, *, today: date = TODAY) -> list[PlanItem]:
-    """Return the key points of up to 20 prompts, of three courses."""
-    courses = [None, *(today + timedelta(days=rng.randint(-5, 40)) for _ in range(2))]
+@st.composite
+def plan_items(draw: st.DrawFn) -> list[PlanItem]:
+    """Draw the key points of up to 20 prompts, of three courses.
+
+    Hypothesis draws how many, and the seed of the rest: drawing each fact would take longer than all plans.
+    """
+    count, rng = draw(st.integers(1, 20)), draw(st.randoms(use_true_random=True))
+    courses = [None, *(TODAY + timedelta(days=rng.randint(-5, 40)) for _ in range(2))]
     items = []
-    for prompt in range(rng.randint(1, 20)):
+    for prompt in range(count):
         course, attempts = rng.choice(courses), rng.choice([None, None, None, 0, 1, 3])
         seconds = rng.uniform(30, 300)
         for point in range(rng.randint(1, 4)):
@@ -44,7 +48,7 @@ def draw_items(rng: random.Random, *, today: date = TODAY) -> list[PlanItem]:
                     prompt_id=f"p{prompt}",
                     probability=rng.random(),
                     last_earned=rng.choice([0.0, 0.3, 0.7, 1.0]) if answered else None,
-                    due=today + timedelta(days=rng.randint(-10, 20)) if answered else None,
+                    due=TODAY + timedelta(days=rng.randint(-10, 20)) if answered else None,
                     course_due=course,
                     hear_seconds=rng.choice([0.0, rng.uniform(10, 400)]),
                     answer_seconds=seconds,

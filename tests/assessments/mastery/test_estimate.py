@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+<<<<<<< HEAD
 from assessments.mastery.core import MODEL_VERSION, Because, Evidence, Level, Standing, mastery_of
 from tests.assessments.mastery.drawn import NOW, draw_evidence, draw_standing
 
 SEEDS = range(60)
+=======
+from assessments.mastery import MODEL_VERSION, Because, Evidence, Level, Standing, mastery_of
+from tests.assessments.mastery.drawn import ANSWERS, DOUBTS, EVIDENCE, NOW, STANDINGS
+>>>>>>> e7fad0b (Let hypothesis draw the cases of property tests, the same ones each time)
 
 
 def ago(days: float, earned: float, doubt: float = 0.0) -> Evidence:
@@ -76,36 +82,40 @@ def test_more_answers_alike_make_it_surer() -> None:
     assert values == sorted(values) and len(set(values)) == 6
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_better_answer_never_lowers_it(seed: int) -> None:
-    rng = random.Random(seed)
-    evidence = [*draw_evidence(rng), ago(rng.uniform(0, 50), rng.random(), rng.random())]
-    known = {"learner": draw_standing(rng), "cohort": draw_standing(rng)}
+@settings(max_examples=150)
+@given(data=st.data(), answers=EVIDENCE, last=ANSWERS, learner=STANDINGS, cohort=STANDINGS)
+def test_a_better_answer_never_lowers_it(
+    data: st.DataObject,
+    answers: list[Evidence],
+    last: Evidence,
+    learner: Standing | None,
+    cohort: Standing | None,
+) -> None:
+    evidence, known = [*answers, last], {"learner": learner, "cohort": cohort}
     before = mastery_of(evidence, at=NOW, **known).probability
-    place = rng.randrange(len(evidence))
+    place = data.draw(st.integers(0, len(evidence) - 1))
     one = evidence[place]
-    better = replace(one, earned=one.earned + rng.random() * (1 - one.earned))
+    better = replace(one, earned=data.draw(st.floats(one.earned, 1)))
     after = mastery_of([*evidence[:place], better, *evidence[place + 1 :]], at=NOW, **known).probability
     assert after >= before - 1e-12
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_full_answer_never_lowers_it_and_an_empty_one_never_raises_it(seed: int) -> None:
-    rng = random.Random(seed)
-    evidence = draw_evidence(rng)
-    known = {"learner": draw_standing(rng), "cohort": draw_standing(rng)}
+@settings(max_examples=150)
+@given(evidence=EVIDENCE, learner=STANDINGS, cohort=STANDINGS, doubt=DOUBTS)
+def test_a_full_answer_never_lowers_it_and_an_empty_one_never_raises_it(
+    evidence: list[Evidence], learner: Standing | None, cohort: Standing | None, doubt: float
+) -> None:
+    known = {"learner": learner, "cohort": cohort}
     before = mastery_of(evidence, at=NOW, **known).probability
-    doubt = rng.choice([0.0, rng.random()])
     full = mastery_of([*evidence, Evidence(NOW, 1.0, doubt)], at=NOW, **known).probability
     empty = mastery_of([*evidence, Evidence(NOW, 0.0, doubt)], at=NOW, **known).probability
     assert 0 < empty <= before + 1e-12
     assert before - 1e-12 <= full < 1
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_waiting_never_raises_it(seed: int) -> None:
-    rng = random.Random(seed)
-    evidence = draw_evidence(rng)
+@settings(max_examples=150)
+@given(evidence=EVIDENCE)
+def test_waiting_never_raises_it(evidence: list[Evidence]) -> None:
     values = [mastery_of(evidence, at=NOW + timedelta(days=days)).probability for days in (0, 1, 7, 60, 900)]
     assert values == sorted(values, reverse=True)
 
@@ -125,11 +135,10 @@ def test_doubt_makes_an_answer_count_less() -> None:
     assert mastery_of([ago(1, 1, 1)], at=NOW).reason.kind is Because.NOT_ANSWERED
 
 
-@pytest.mark.parametrize("seed", range(50))
-def test_order_of_rows_does_not_matter(seed: int) -> None:
-    rng = random.Random(seed)
-    evidence = draw_evidence(rng)
-    shuffled = rng.sample(evidence, len(evidence))
+@settings(max_examples=150)
+@given(data=st.data(), evidence=EVIDENCE)
+def test_order_of_rows_does_not_matter(data: st.DataObject, evidence: list[Evidence]) -> None:
+    shuffled = data.draw(st.permutations(evidence))
     assert mastery_of(shuffled, at=NOW) == mastery_of(evidence, at=NOW)
 
 

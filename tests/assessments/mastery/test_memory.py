@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import random
 from datetime import timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assessments.mastery.core import Evidence, Memory, memory_of, review
-from tests.assessments.mastery.drawn import NOW, draw_evidence
+from tests.assessments.mastery.drawn import EVIDENCE, NOW
 
 
 def gap(memory: Memory) -> int:
@@ -54,12 +55,11 @@ def test_answers_on_one_day_do_not_put_it_off_for_long() -> None:
     assert gap(drilled) < gap(spaced) / 3
 
 
-@pytest.mark.parametrize("seed", range(100))
-def test_memory_is_rebuilt_from_rows_in_any_order(seed: int) -> None:
-    rng = random.Random(seed)
-    evidence = draw_evidence(rng)
+@settings(max_examples=150)
+@given(data=st.data(), evidence=EVIDENCE)
+def test_memory_is_rebuilt_from_rows_in_any_order(data: st.DataObject, evidence: list[Evidence]) -> None:
     memory = memory_of(evidence)
-    assert memory == memory_of(rng.sample(evidence, len(evidence)))
+    assert memory == memory_of(data.draw(st.permutations(evidence)))
     assert memory == memory_of(evidence)
     if memory:
         assert 1 <= (memory.due - memory.last).days <= 365

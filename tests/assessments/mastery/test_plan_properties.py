@@ -1,26 +1,25 @@
-"""What holds for every plan, tried on many drawn at random."""
+"""What holds for every plan, tried on many that hypothesis makes up."""
 
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assessments.mastery.core import ActionKind, Day, PlanItem, plan
-from tests.assessments.mastery.drawn import TODAY, draw_items
+from tests.assessments.mastery.drawn import SHARES, TODAY, plan_items
 
-SEEDS = range(60)
 #: Later than any day of a plan.
 NEVER = 10_000
-
-
-def drawn(seed: int) -> tuple[random.Random, list[PlanItem], float, int]:
-    rng = random.Random(seed)
-    return rng, draw_items(rng), rng.choice([4.0, 10.0, 30.0, 200.0]), rng.choice([1, 7, 14, 30])
+#: Few plans have no room left; among so many some have.
+MANY = settings(max_examples=300)
+MINUTES = st.sampled_from([4.0, 10.0, 30.0, 200.0])
+HORIZONS = st.sampled_from([1, 7, 14, 30])
 
 
 def make(items: list[PlanItem], minutes: float, days: int) -> list[Day]:
@@ -40,9 +39,9 @@ def must_appear(items: list[PlanItem]) -> Iterator[str]:
             yield one.prompt_id
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_every_plan_keeps_its_promises(seed: int) -> None:
-    _rng, items, minutes, horizon = drawn(seed)
+@MANY
+@given(items=plan_items(), minutes=MINUTES, horizon=HORIZONS)
+def test_every_plan_keeps_its_promises(items: list[PlanItem], minutes: float, horizon: int) -> None:
     days = make(items, minutes, horizon)
     by_id = {one.key_point_id: one for one in items}
     assert [one.date for one in days] == [TODAY + timedelta(days=number) for number in range(horizon)]
@@ -66,15 +65,15 @@ def test_every_plan_keeps_its_promises(seed: int) -> None:
     assert set(must_appear(items)) <= set(seen)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_same_wants_make_the_same_plan(seed: int) -> None:
-    _rng, items, minutes, horizon = drawn(seed)
+@MANY
+@given(items=plan_items(), minutes=MINUTES, horizon=HORIZONS)
+def test_the_same_wants_make_the_same_plan(items: list[PlanItem], minutes: float, horizon: int) -> None:
     assert make(items, minutes, horizon) == make([replace(one) for one in items], minutes, horizon)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_what_must_be_done_is_done_by_then(seed: int) -> None:
-    _rng, items, minutes, horizon = drawn(seed)
+@MANY
+@given(items=plan_items(), minutes=MINUTES, horizon=HORIZONS)
+def test_what_must_be_done_is_done_by_then(items: list[PlanItem], minutes: float, horizon: int) -> None:
     days = days_of(make(items, minutes, horizon))
     for one in items:
         closed = any(other.attempts_left == 0 for other in items if other.prompt_id == one.prompt_id)
@@ -84,10 +83,10 @@ def test_what_must_be_done_is_done_by_then(seed: int) -> None:
         assert days.get(one.prompt_id, NEVER) <= due or due >= horizon
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_no_day_is_over_where_all_can_fit(seed: int) -> None:
+@MANY
+@given(items=plan_items(), horizon=HORIZONS, spare=st.sampled_from([0, 0, 1]))
+def test_no_day_is_over_where_all_can_fit(items: list[PlanItem], horizon: int, spare: int) -> None:
     # a minute for each prompt, all open from today: then it fits if, and only if, no end asks for too much
-    rng, items, _minutes, horizon = drawn(seed)
     small = [
         replace(one, due=min(one.due or TODAY, TODAY), hear_seconds=0, answer_seconds=60, attempts_left=None)
         for one in items
@@ -95,7 +94,7 @@ def test_no_day_is_over_where_all_can_fit(seed: int) -> None:
     ]
     ends = sorted(end_of(one, horizon) for one in {one.prompt_id: one for one in small}.values())
     enough = max((math.ceil(count / (end + 1)) for count, end in enumerate(ends, 1)), default=1)
-    assert not any(one.over for one in make(small, enough + rng.choice([0, 0, 1]), horizon))
+    assert not any(one.over for one in make(small, enough + spare, horizon))
 
 
 def end_of(item: PlanItem, horizon: int) -> int:
@@ -104,23 +103,27 @@ def end_of(item: PlanItem, horizon: int) -> int:
     return min(ahead, horizon - 1) if ahead >= 0 else horizon - 1
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_raising_a_probability_never_brings_it_earlier(seed: int) -> None:
-    rng, items, minutes, horizon = drawn(seed)
-    place = rng.randrange(len(items))
+@MANY
+@given(data=st.data(), items=plan_items(), minutes=MINUTES, horizon=HORIZONS)
+def test_raising_a_probability_never_brings_it_earlier(
+    data: st.DataObject, items: list[PlanItem], minutes: float, horizon: int
+) -> None:
+    place = data.draw(st.integers(0, len(items) - 1))
     one = items[place]
-    better = replace(one, probability=one.probability + rng.random() * (1 - one.probability))
+    better = replace(one, probability=data.draw(st.floats(one.probability, 1)))
     before = days_of(make(items, minutes, horizon)).get(one.prompt_id, NEVER)
     after = days_of(make([*items[:place], better, *items[place + 1 :]], minutes, horizon))
     assert after.get(one.prompt_id, NEVER) >= before
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_where_there_is_room_a_probability_moves_nothing_else(seed: int) -> None:
-    rng, items, _minutes, horizon = drawn(seed)
-    place = rng.randrange(len(items))
+@MANY
+@given(data=st.data(), items=plan_items(), horizon=HORIZONS)
+def test_where_there_is_room_a_probability_moves_nothing_else(
+    data: st.DataObject, items: list[PlanItem], horizon: int
+) -> None:
+    place = data.draw(st.integers(0, len(items) - 1))
     one = items[place]
-    other = replace(one, probability=rng.random())
+    other = replace(one, probability=data.draw(SHARES))
     before = days_of(make(items, 10_000, horizon))
     after = days_of(make([*items[:place], other, *items[place + 1 :]], 10_000, horizon))
     assert {**before, one.prompt_id: 0} == {**after, one.prompt_id: 0}

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from assessments.scoring import KeyPointSpec, Match, PointResult, Score
 from assessments.scoring.analysis import ENOUGH, FEW, Item, PhraseCount, item_statistics
@@ -49,12 +51,15 @@ def test_item_statistics_of_nobody() -> None:
     assert (first.people, first.mean, first.discrimination, first.finding) == (0, None, None, "few")
 
 
-def test_discrimination_is_the_correlation_with_the_other_points() -> None:
-    draw = np.random.default_rng(1)
-    table = draw.random((200, 3)).round()
+@given(rows=st.lists(st.tuples(*[st.sampled_from([0.0, 1.0])] * 3), min_size=ENOUGH, max_size=200))
+def test_discrimination_is_the_correlation_with_the_other_points(
+    rows: list[tuple[float, float, float]],
+) -> None:
+    table = np.array(rows)
+    assume(len(set(table[:, 0])) > 1 and len({row[1:] for row in rows}) > 1)
     points = [KeyPointSpec(str(n), weight=weight) for n, weight in enumerate((1.0, 2.0, 3.0))]
-    rows = [{str(n): value for n, value in enumerate(row)} for row in table]
-    found = [one.discrimination for one in item_statistics(points, rows)]
+    earned = [{str(n): value for n, value in enumerate(row)} for row in rows]
+    found = [one.discrimination for one in item_statistics(points, earned)]
     rest = (2 * table[:, 1] + 3 * table[:, 2]) / 5
     assert found[0] == pytest.approx(np.corrcoef(table[:, 0], rest)[0, 1])
 

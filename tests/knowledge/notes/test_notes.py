@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import random
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from knowledge.notes import Notes, cut_entries, make_notes
 from transcripts.asr.segment import Segment
@@ -173,23 +174,25 @@ def test_two_hours_take_seconds() -> None:
     assert len(notes.summary) <= 10
 
 
-def test_any_text_gives_notes_with_names() -> None:
-    chance = random.Random(1)
-    pool = [
-        *"ab .,!?'\"-%1\n，。！？、：“”…第一步核实著的了",
-        "ﬁ",
-        "İ",
-        "\u0301",
-        "ﾞ",
-        "½",
-        "😀",
-        "\u2028",
-        "step one ",
-    ]
-    for _ in range(300):
-        texts = ["".join(chance.choices(pool, k=chance.randrange(60))) for _ in range(chance.randrange(4))]
-        segments = [Segment(index * 5, index * 5 + 4, text) for index, text in enumerate(texts)]
-        notes = make_notes(segments, chance.choice(["zh", "en", None]), glossary=texts)
-        assert all(item.heading and item.start <= item.end for item in notes.outline)
-        assert bool(notes.title) == bool(notes.summary) == bool(notes.outline)
-        assert all(entry.title and entry.text for entry in cut_entries(segments, "zh", notes.outline))
+POOL = [
+    *"ab .,!?'\"-%1\n，。！？、：“”…第一步核实著的了",
+    "ﬁ",
+    "İ",
+    "\u0301",
+    "ﾞ",
+    "½",
+    "😀",
+    "\u2028",
+    "step one ",
+]
+TEXTS = st.lists(st.lists(st.sampled_from(POOL), max_size=59).map("".join), max_size=3)
+
+
+@given(texts=TEXTS, language=st.sampled_from(["zh", "en", None]))
+@settings(max_examples=300)
+def test_any_text_gives_notes_with_names(texts: list[str], language: str | None) -> None:
+    segments = [Segment(index * 5, index * 5 + 4, text) for index, text in enumerate(texts)]
+    notes = make_notes(segments, language, glossary=texts)
+    assert all(item.heading and item.start <= item.end for item in notes.outline)
+    assert bool(notes.title) == bool(notes.summary) == bool(notes.outline)
+    assert all(entry.title and entry.text for entry in cut_entries(segments, "zh", notes.outline))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import random
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assessments.mastery.models import Mastery
 from courses.enrolment.models import Enrolment
@@ -51,10 +52,13 @@ def test_measuring_again_follows_the_rows() -> None:
         assert measured(scope) == counted(scope), scope
 
 
-def test_a_department_counts_all_below_it_once() -> None:
-    draw = random.Random(5)
+@given(asked=st.lists(st.integers(1, 50), min_size=6, max_size=6))
+def test_a_department_counts_all_below_it_once(asked: list[int]) -> None:
     paths = {1: "/1/", 2: "/1/2/", 3: "/1/2/3/", 4: "/1/4/", 5: "/5/"}
-    leaves: Leaves = {(pk, 9): {"asked": float(draw.randint(1, 50)), "takers": 1.0} for pk in (None, *paths)}
+    leaves: Leaves = {
+        (pk, 9): {"asked": float(count), "takers": 1.0}
+        for pk, count in zip((None, *paths), asked, strict=True)
+    }
     totals = roll_up(leaves, paths=paths, courses=[9], trained=[(9, 70), (9, 71)])
     for pk, path in paths.items():
         below = [one for one, its in paths.items() if its.startswith(path)]
