@@ -9,15 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-<<<<<<< HEAD
 from assessments.mastery.core import MODEL_VERSION, Because, Evidence, Level, Standing, mastery_of
-from tests.assessments.mastery.drawn import NOW, draw_evidence, draw_standing
-
-SEEDS = range(60)
-=======
-from assessments.mastery import MODEL_VERSION, Because, Evidence, Level, Standing, mastery_of
 from tests.assessments.mastery.drawn import ANSWERS, DOUBTS, EVIDENCE, NOW, STANDINGS
->>>>>>> e7fad0b (Let hypothesis draw the cases of property tests, the same ones each time)
 
 
 def ago(days: float, earned: float, doubt: float = 0.0) -> Evidence:
