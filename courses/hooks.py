@@ -10,6 +10,7 @@ from django.contrib.auth.signals import user_logged_out
 from courses import rules
 from courses.assigning.services.apply import on_people_placed
 from courses.assigning.services.assignments import sweep_assignments
+from courses.audit import fields
 from courses.audit.enums import AuditAction
 from courses.audit.services import record
 from courses.catalogue.models import Course
@@ -40,6 +41,7 @@ def register() -> None:
     """Have sockets checked where a sign-in changes, and assignments applied where people move."""
     for signal in (user_logged_out, password_changed, password_reset, password_set):
         signal.connect(on_sign_in_changed, dispatch_uid="sockets")
+    fields.register()
     register_placing_step("assignments", on_people_placed)
     register_completion_step("certificates", give_certificates)
     register_download_listener("audit", _note_download)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
+from courses.audit.kinds import register_kind
 from transcripts.intake.services import lectures
 from transcripts.work.services.analyse import register_step
 from transcripts.work.services.playback import make_playback
@@ -11,3 +14,4 @@ def register() -> None:
     """Keep a seekable copy of what was heard, and take lectures in."""
     register_step("playback", make_playback)
     lectures.register()
+    register_kind("transcripts.recording", _("Recording"))
