@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import HttpHeaders
 
 from courses.audit.origin import Origin, bound, session_reference
 from kit.queue import log_context
@@ -60,7 +61,7 @@ def _as_request(scope: dict[str, Any]) -> SimpleNamespace:
     meta = {"REMOTE_ADDR": client[0] or ""} | (
         {"HTTP_X_FORWARDED_FOR": ",".join(forwarded)} if forwarded else {}
     )
-    return SimpleNamespace(META=meta, session=scope.get("session"))
+    return SimpleNamespace(META=meta, headers=HttpHeaders(meta), session=scope.get("session"))
 
 
 def _address(said: str) -> str:

@@ -1,15 +1,15 @@
 """From where something is done: the address, the sign-in and the request that the present work belongs to.
 
-It is empty in background work: no address asks there.
+It is empty in background work but for jobs, which keep from where they were asked for.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Final
 
 #: So many hexadecimal digits of a session key's SHA-256 tell sessions apart and open none.
@@ -25,7 +25,7 @@ class Origin:
     request_id: str = ""
 
     def as_json(self) -> dict[str, str]:
-        """Return what a job keeps."""
+        """Return it as an entry has it, and as a job keeps it."""
         return asdict(self)
 
 
@@ -48,6 +48,18 @@ def bound(origin: Origin) -> Iterator[None]:
         yield
     finally:
         _origin.reset(token)
+
+
+def taken() -> dict[str, str]:
+    """Return what a job keeps that starts now."""
+    origin = current()
+    return {} if origin == NOWHERE else origin.as_json()
+
+
+def held(asked: Mapping[str, str]) -> AbstractContextManager[None]:
+    """Have what a job does come from where it was asked for."""
+    names = [one.name for one in fields(Origin)]
+    return bound(Origin(**{name: str(asked.get(name, "")) for name in names}))
 
 
 def session_reference(key: str | None) -> str:
