@@ -19,6 +19,7 @@ ASSIGNING: Final[dict[str, Named]] = {
 }
 PERSON: Final[dict[str, Named]] = {
     "username": (_("Employee number"), ()),
+    "name": (_("Name"), ()),
     "is_active": (_("Works here"), ()),
     "password": (_("Password"), ()),
 }
