@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
+from assessments import audited
 from assessments.answers.services import answers, complete
 from assessments.answers.services.assess import assess_recording
 from assessments.prompts.services.fragments import find_in_lecture, on_lecture_deleted
@@ -23,6 +24,7 @@ def register() -> None:
     register_step("fragments", find_in_lecture)
     post_delete.connect(on_lecture_deleted, sender=Recording, dispatch_uid="fragments")
     register_retry_check(answers.check_retry)
+    audited.register()
     answers.register()
     complete.register()
     rescoring.register()

@@ -90,6 +90,5 @@ class EnrolmentAdmin(ReadOnlyAdmin):
 class AuditEntryAdmin(ReadOnlyAdmin):
     """The audit log."""
 
-    list_display = ("at", "actor", "action", "label", "owner")
+    list_display = ("at", "actor_name", "action", "label", "owner_name", "address")
     list_filter = ("action",)
-    list_select_related = ("actor", "owner")

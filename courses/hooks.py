@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from courses import rules
 from courses.assigning.services.apply import on_people_placed
 from courses.assigning.services.assignments import sweep_assignments
+from courses.audit import fields, origin
 from courses.audit.enums import AuditAction
 from courses.audit.services import record
 from courses.catalogue.models import Course
@@ -23,6 +24,7 @@ from courses.people.services.placing import register_placing_step
 from courses.people.services.presence import on_sign_in_changed
 from courses.reminders.services import write_notices
 from jobs.models import Job
+from jobs.services.asked import register_asking
 from jobs.services.downloads import register_download_listener
 from jobs.services.periodic import register_periodic
 from kit.grants import register_grant
@@ -45,6 +47,8 @@ def register() -> None:
     """Have sockets checked where a sign-in changes, and assignments applied where people move."""
     for signal in (user_logged_out, password_changed, password_reset, password_set):
         signal.connect(on_sign_in_changed, dispatch_uid="sockets")
+    fields.register()
+    register_asking(origin.taken, origin.held)
     register_placing_step("assignments", on_people_placed)
     register_completion_step("certificates", give_certificates)
     register_download_listener("audit", _note_download)

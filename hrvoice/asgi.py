@@ -17,6 +17,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+from courses.audit.middleware import SocketOrigin  # noqa: E402
 from courses.tokens.services import find_token  # noqa: E402
 from hrvoice.observe import Observe  # noqa: E402
 from hrvoice.warm import warm  # noqa: E402
@@ -61,11 +62,12 @@ def _is_token(authorization: str) -> bool:
     return bool(secret) and find_token(secret) is not None
 
 
+sockets = AuthMiddlewareStack(SocketOrigin(URLRouter(websocket_urlpatterns)))
 http = KnownSenders(StreamedBodies(pages, streamed=_is_upload), large=_is_large, bearer=_is_token)
 router = ProtocolTypeRouter(
     {
         "http": BodyLimit(http, bound=_most_bytes),
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": AllowedHostsOriginValidator(sockets),
     }
 )
 

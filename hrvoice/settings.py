@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "courses.middleware.TokenMiddleware",
+    "courses.audit.middleware.OriginMiddleware",
     "courses.middleware.EmployeeLanguageMiddleware",
     "hrvoice.observe.NoteRoute",
     "courses.middleware.AnonymousLimitMiddleware",

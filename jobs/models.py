@@ -63,6 +63,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=100, blank=True)
     params = models.JSONField(default=dict, blank=True)
+    asked = models.JSONField(default=dict, blank=True, help_text="from where, for the room that keeps it")
 
     stage = models.CharField(max_length=12, choices=JobStage, default=JobStage.QUEUED)
     fence = models.PositiveIntegerField(default=0)

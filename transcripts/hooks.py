@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from courses.audit.kinds import register_kind
 from courses.rules import is_employee, may_see_health
 from kit.web.navigation import register_entry
 from transcripts.intake.services import lectures
@@ -17,3 +18,4 @@ def register() -> None:
     lectures.register()
     register_entry("recordings", _("Recordings"), is_employee, order=40, under=("/recordings/",))
     register_entry("health", _("Health"), may_see_health, order=110, under=("/health/",))
+    register_kind("transcripts.recording", _("Recording"))

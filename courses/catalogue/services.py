@@ -18,8 +18,13 @@ from courses.people.services.presence import have_checked
 from kit.problems import Conflict
 
 
-def _changed(actor: Employee | None, course: Course, label: str = "") -> None:
-    audit.record(actor=actor, action=AuditAction.COURSE_CHANGED, target=course, label=label)
+def _changed(
+    actor: Employee | None,
+    target: Course | Session | GlossaryTerm,
+    changes: audit.Changes,
+    label: str = "",
+) -> None:
+    audit.record(actor=actor, action=AuditAction.COURSE_CHANGED, target=target, label=label, changes=changes)
 
 
 @transaction.atomic
@@ -38,7 +43,7 @@ def create_course(
         title=title.strip(), summary=summary, language=language, simplify=simplify, **asks
     )
     course.trainers.set(trainers)
-    _changed(actor, course)
+    _changed(actor, course, audit.changes_of(course, {}))
     return course
 
 
@@ -55,6 +60,7 @@ def update_course(
     **asks: Any,
 ) -> Course:
     """Change what a course says about itself and asks for; nobody's progress changes."""
+    was = audit.stored_state(course)
     course.title, course.summary, course.language, course.simplify = (
         title.strip(),
         summary,
@@ -68,7 +74,7 @@ def update_course(
     course.trainers.set(trainers)
     # who trains it no more may hear its learners no more
     have_checked(*before)
-    _changed(actor, course)
+    _changed(actor, course, audit.changes_of(course, was))
     return course
 
 
@@ -86,11 +92,12 @@ def withdraw_course(*, actor: Employee | None, course: Course) -> Course:
 
 @transaction.atomic
 def _set_status(actor: Employee | None, course: Course, status: CourseStatus) -> Course:
+    changes = {"status": [course.status, status]}
     course.status = status
     course.save(update_fields=["status"])
     published = status == CourseStatus.PUBLISHED
     action = AuditAction.COURSE_PUBLISHED if published else AuditAction.COURSE_WITHDRAWN
-    audit.record(actor=actor, action=action, target=course)
+    audit.record(actor=actor, action=action, target=course, changes=changes)
     return course
 
 
@@ -101,16 +108,17 @@ def add_session(*, actor: Employee | None, course: Course, title: str, material:
     session = Session.objects.create(
         course=course, title=title.strip(), material=material, position=0 if last is None else last + 1
     )
-    _changed(actor, course, f"{course}: {session}")
+    _changed(actor, session, audit.changes_of(session, {}), f"{course}: {session}")
     return session
 
 
 @transaction.atomic
 def update_session(*, actor: Employee | None, session: Session, title: str, material: str) -> Session:
     """Change a session's words; who has finished it stays finished."""
+    before = audit.stored_state(session)
     session.title, session.material = title.strip(), material
     session.save(update_fields=["title", "material"])
-    _changed(actor, session.course, f"{session.course}: {session}")
+    _changed(actor, session, audit.changes_of(session, before), f"{session.course}: {session}")
     return session
 
 
@@ -135,12 +143,12 @@ def delete_session(*, actor: Employee | None, session: Session) -> None:
     Raises ``Conflict("session_in_use")`` where answers depend on it: they are evidence.
     """
     course, label = session.course, f"{session.course}: − {session}"
+    _changed(actor, session, audit.changes_of(session, audit.state_of(session), {}), label)
     try:
         session.delete()
     except (ProtectedError, RestrictedError) as error:
         raise Conflict("session_in_use") from error
     close_finished(course=course)
-    _changed(actor, course, label)
 
 
 @transaction.atomic
@@ -148,15 +156,18 @@ def add_glossary_term(
     *, actor: Employee | None, course: Course, term: str, meaning: str = ""
 ) -> GlossaryTerm:
     """Add a term; where the course has it already, its meaning is replaced."""
+    known = course.glossary.filter(term=term.strip()).first()
+    before = audit.state_of(known) if known else {}
     entry, _ = GlossaryTerm.objects.update_or_create(
         course=course, term=term.strip(), defaults={"meaning": meaning.strip()}
     )
-    _changed(actor, course, f"{course}: {entry}")
+    _changed(actor, entry, audit.changes_of(entry, before), f"{course}: {entry}")
     return entry
 
 
 @transaction.atomic
 def delete_glossary_term(*, actor: Employee | None, term: GlossaryTerm) -> None:
     """Take a term out of the course."""
-    _changed(actor, term.course, f"{term.course}: − {term}")
+    changes = audit.changes_of(term, audit.state_of(term), {})
+    _changed(actor, term, changes, f"{term.course}: − {term}")
     term.delete()

@@ -67,4 +67,5 @@ def revoke_certificate(*, actor: Employee, certificate: Certificate, reason: str
             target=certificate,
             label=f"{certificate}: {reason}",
             owner=certificate.employee,
+            changes={"is_revoked": [False, True]},
         )

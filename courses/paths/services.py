@@ -14,31 +14,32 @@ from courses.paths.models import LearningPath, PathStep
 from courses.people.models import Employee
 
 
-def _changed(actor: Employee | None, path: LearningPath, label: str = "") -> None:
-    audit.record(actor=actor, action=AuditAction.PATH_CHANGED, target=path, label=label)
+def _changed(actor: Employee | None, path: LearningPath, changes: audit.Changes, label: str = "") -> None:
+    audit.record(actor=actor, action=AuditAction.PATH_CHANGED, target=path, label=label, changes=changes)
 
 
 @transaction.atomic
 def create_path(*, actor: Employee, title: str, summary: str = "") -> LearningPath:
     """Create a path without courses; ``actor`` looks after it."""
     path = LearningPath.objects.create(title=title.strip(), summary=summary, owner=actor)
-    _changed(actor, path)
+    _changed(actor, path, audit.changes_of(path, {}))
     return path
 
 
 @transaction.atomic
 def update_path(*, actor: Employee | None, path: LearningPath, title: str, summary: str) -> LearningPath:
     """Change what a path says about itself."""
+    before = audit.stored_state(path)
     path.title, path.summary = title.strip(), summary
     path.save(update_fields=["title", "summary"])
-    _changed(actor, path)
+    _changed(actor, path, audit.changes_of(path, before))
     return path
 
 
 @transaction.atomic
 def delete_path(*, actor: Employee | None, path: LearningPath) -> None:
     """Delete a path and what was assigned by it; who takes its courses keeps them and all progress."""
-    _changed(actor, path, f"− {path}")
+    _changed(actor, path, audit.changes_of(path, audit.state_of(path), {}), f"− {path}")
     path.delete()
 
 
@@ -52,15 +53,27 @@ def add_step(*, actor: Employee | None, path: LearningPath, course: Course, wait
     step, made = PathStep.objects.get_or_create(
         path=path, course=course, defaults={"waits": waits, "position": 0 if last is None else last + 1}
     )
-    if not made:
-        set_waits(step=step, waits=waits)
     path.assignments.update(applied_at=None)
-    _changed(actor, path, f"{path}: {course}")
+    if not made:
+        set_waits(step=step, waits=waits, actor=actor)
+        return step
+    _changed(actor, path, _step_changes(step), f"{path}: {course}")
     return step
 
 
-def set_waits(*, step: PathStep, waits: bool) -> None:
+def _step_changes(step: PathStep) -> dict[str, list[list[str]]]:
+    """Return what a new step changes in its path."""
+    course = [str(step.course)]
+    return {"courses": [[], course]} | ({"waiting": [[], course]} if step.waits else {})
+
+
+@transaction.atomic
+def set_waits(*, step: PathStep, waits: bool, actor: Employee | None = None) -> None:
     """Say whether a course opens only when all before it are complete."""
+    if waits != step.waits:
+        course = [str(step.course)]
+        changes = {"waiting": [[], course] if waits else [course, []]}
+        _changed(actor, step.path, changes, f"{step.path}: {step.course}")
     step.waits = waits
     step.save(update_fields=["waits"])
 
@@ -86,5 +99,5 @@ def remove_step(*, actor: Employee | None, step: PathStep) -> int:
     for assignment in path.assignments.select_related("department", "path"):
         gone += release(assignment, Enrolment.objects.filter(assignment=assignment, course=course))
     step.delete()
-    _changed(actor, path, f"{path}: − {course}")
+    _changed(actor, path, {"courses": [[str(course)], []]}, f"{path}: − {course}")
     return gone

@@ -116,7 +116,7 @@ def path_step(request: HttpRequest, pk: int) -> HttpResponse:
         steps = service.move_step(step=step, up=up)
         more = {"moved": step.pk, "up": up, "place": steps.index(step) + 1, "total": len(steps)}
     else:
-        service.set_waits(step=step, waits="waits" in request.POST)
+        service.set_waits(step=step, waits="waits" in request.POST, actor=signed_in(request))
     if getattr(request, "htmx", False):
         return render(request, "courses/paths/_steps.html", _steps(request, path, **more))
     return redirect("path-edit", path.pk)

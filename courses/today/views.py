@@ -32,7 +32,7 @@ def _for_role(person: Employee) -> dict[str, Any]:
     if parts["is_trainer"]:
         parts["teaching"] = with_figures(catalogue(person).filter(trainers=person))
     if parts["may_read_audit"]:
-        parts["entries"] = AuditEntry.objects.visible_to(person).select_related("actor", "owner")[:FEW]
+        parts["entries"] = AuditEntry.objects.visible_to(person)[:FEW]
     return parts
 
 

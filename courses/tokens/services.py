@@ -65,7 +65,14 @@ def create_token(
         expires_at=now + datetime.timedelta(days=days),
     )
     label = f"{token} · {person} · {', '.join(known)}"
-    audit.record(actor=actor, action=AuditAction.TOKEN_CREATED, target=token, label=label, owner=person)
+    audit.record(
+        actor=actor,
+        action=AuditAction.TOKEN_CREATED,
+        target=token,
+        label=label,
+        owner=person,
+        changes=audit.changes_of(token, {}),
+    )
     return token, secret
 
 
@@ -78,7 +85,13 @@ def create_service_account(*, actor: Employee, name: str, role: Role | str) -> E
     )
     account.set_unusable_password()
     account.save()
-    audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=account, owner=account)
+    audit.record(
+        actor=actor,
+        action=AuditAction.PERSON_CHANGED,
+        target=account,
+        owner=account,
+        changes=audit.changes_of(account, {}),
+    )
     return account
 
 
@@ -93,6 +106,7 @@ def revoke_token(*, actor: Employee, token: ApiToken) -> None:
             target=token,
             label=f"{token} · {person}",
             owner=person,
+            changes={"is_revoked": [False, True]},
         )
 
 

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=40)),
                 ('key', models.CharField(blank=True, max_length=100)),
                 ('params', models.JSONField(blank=True, default=dict)),
+                ('asked', models.JSONField(blank=True, default=dict, help_text='from where, for the room that keeps it')),
                 ('stage', models.CharField(choices=[('queued', 'Waiting'), ('running', 'At work'), ('done', 'Completed'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=12)),
                 ('fence', models.PositiveIntegerField(default=0)),
                 ('attempt', models.PositiveIntegerField(default=0)),

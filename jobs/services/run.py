@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest, Now
 
 from jobs.enums import JobStage
 from jobs.models import Job
+from jobs.services.asked import held
 from jobs.services.claim import claim_job
 from jobs.services.start import job_kind, known_kinds, wake_for_jobs
 from kit.problems import Problem, is_disk_full
@@ -122,7 +123,8 @@ def _run(job: Job) -> None:
     kind = job_kind(job.kind)
     assert kind is not None  # only known kinds are claimed
     try:
-        with renewed(Job(pk=job.pk, fence=job.fence).hold, what=f"job {job.pk}", at_most=BESIDE_SECONDS):
+        hold = Job(pk=job.pk, fence=job.fence).hold
+        with renewed(hold, what=f"job {job.pk}", at_most=BESIDE_SECONDS), held(job.asked):
             result = kind.handler(context)
         end = {"result": dict(result or {}), "progress": 1.0, "note": "", "error_code": "", **context.file}
         job.close(JobStage.DONE, finished_at=Now(), **end)

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from jobs.enums import JobStage
 from jobs.models import Job
+from jobs.services.asked import taken
 from kit.people import Account
 from kit.problems import Conflict
 from kit.queue.outage import Outage
@@ -85,7 +86,8 @@ def start_job(*, owner: Account, kind: str, params: Mapping[str, Any] | None = N
         raise LookupError(f"no handler is registered for jobs of kind {kind!r}")
     try:
         with transaction.atomic():
-            job = Job.objects.create(owner=owner, kind=kind, key=key, params=dict(params or {}))
+            facts = {"params": dict(params or {}), "asked": taken()}
+            job = Job.objects.create(owner=owner, kind=kind, key=key, **facts)
             transaction.on_commit(wake_for_jobs, robust=True)
     except IntegrityError:
         job = Job.objects.active().get(owner=owner, key=key)

@@ -107,6 +107,6 @@ def _write(request: HttpRequest, recording: Recording) -> None:
         actor=signed_in(request),
         action=audit.Action.RETRIED,
         target=recording,
-        label=_title_of(recording),
+        name=_title_of(recording),
         owner=recording.owner,
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from assessments.prompts.models.fragment import Fragment
 from assessments.prompts.models.prompt import KeyPoint, Prompt
+from assessments.prompts.services.audited import chosen_seconds, seconds_of
 from assessments.scoring.fragment import MOST, Lecture, Passage, find_passages
 from courses.audit import services as audit
 from courses.audit.enums import AuditAction
@@ -105,10 +106,11 @@ def pin_fragment(
     if not said or start >= end:
         raise Problem("no_such_seconds")
     _lock(key_point)
+    before = chosen_seconds(key_point)
     key_point.fragments.filter(pinned=True).update(pinned=False)
     fields = {"end": end, "text": " ".join(said), "strength": 1.0, "pinned": True}
     row, _made = key_point.fragments.update_or_create(recording=recording, start=start, defaults=fields)
-    audit.record(actor=actor, action=AuditAction.RUBRIC_CHANGED, target=key_point.prompt)
+    _note(actor, key_point, before, seconds_of(key_point, row))
     return row
 
 
@@ -121,9 +123,10 @@ def pin_next(*, actor: Employee, key_point: KeyPoint) -> Fragment | None:
     if len(rows) < 2:
         return None
     chosen = rows[(now + 1) % len(rows)]
+    before = chosen_seconds(key_point)
     key_point.fragments.update(pinned=False)
     key_point.fragments.filter(pk=chosen.pk).update(pinned=True)
-    audit.record(actor=actor, action=AuditAction.RUBRIC_CHANGED, target=key_point.prompt)
+    _note(actor, key_point, before, seconds_of(key_point, chosen))
     chosen.pinned = True
     return chosen
 
@@ -132,9 +135,15 @@ def unpin(*, actor: Employee, key_point: KeyPoint) -> None:
     """Let the place be found again."""
     with transaction.atomic():
         _lock(key_point)
+        before = chosen_seconds(key_point)
         key_point.fragments.filter(pinned=True).delete()
-        audit.record(actor=actor, action=AuditAction.RUBRIC_CHANGED, target=key_point.prompt)
+        _note(actor, key_point, before, None)
     find_fragments(key_point.prompt)
+
+
+def _note(actor: Employee, key_point: KeyPoint, before: str | None, after: str | None) -> None:
+    changes = {} if before == after else {"fragment": [before, after]}
+    audit.record(actor=actor, action=AuditAction.RUBRIC_CHANGED, target=key_point.prompt, changes=changes)
 
 
 def _lock(key_point: KeyPoint) -> None:

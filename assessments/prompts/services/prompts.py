@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max, ProtectedError
 
 from assessments.prompts.models.prompt import KeyPoint, Prompt
+from assessments.prompts.services.audited import rubric_state
 from assessments.prompts.services.fragments import find_fragments_later
 from courses.audit import services as audit
 from courses.audit.enums import AuditAction
@@ -75,7 +76,8 @@ def move_prompt(*, prompt: Prompt, up: bool) -> list[Prompt]:
 @transaction.atomic
 def delete_prompt(*, actor: Employee, prompt: Prompt) -> None:
     """Delete a prompt that nobody answered; raises ``Conflict("prompt_has_answers")`` otherwise."""
-    audit.record(actor=actor, action=AuditAction.RUBRIC_CHANGED, target=prompt)
+    changes = audit.changes_of(prompt, rubric_state(prompt), {})
+    audit.record(actor=actor, action=AuditAction.RUBRIC_CHANGED, target=prompt, changes=changes)
     try:
         prompt.delete()
     except ProtectedError as error:
@@ -83,6 +85,7 @@ def delete_prompt(*, actor: Employee, prompt: Prompt) -> None:
 
 
 def _write(actor: Employee, prompt: Prompt, draft: PromptDraft) -> Prompt:
+    before = rubric_state(prompt) if prompt.pk else {}
     prompt.question, prompt.hint = draft.question, draft.hint
     prompt.max_attempts, prompt.max_seconds = draft.max_attempts, draft.max_seconds
     prompt.save()
@@ -95,6 +98,7 @@ def _write(actor: Employee, prompt: Prompt, draft: PromptDraft) -> Prompt:
         point.must, point.must_not = wanted.must, wanted.must_not
         point.save()
     prompt.key_points.filter(pk__in=existing).delete()
-    audit.record(actor=actor, action=AuditAction.RUBRIC_CHANGED, target=prompt)
+    changes = audit.changes_of(prompt, before, rubric_state(prompt))
+    audit.record(actor=actor, action=AuditAction.RUBRIC_CHANGED, target=prompt, changes=changes)
     find_fragments_later(prompt)
     return prompt

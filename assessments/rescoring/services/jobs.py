@@ -95,7 +95,12 @@ def apply(context: JobContext) -> dict[str, Any]:
         wrote=wrote,
         versions=context.params["versions"],
     )
-    audit.record(actor=context.job.owner, action=AuditAction.RESCORED, target=prompt)
+    audit.record(
+        actor=context.job.owner,
+        action=AuditAction.RESCORED,
+        target=prompt,
+        changes={"rescored": [None, written]},
+    )
     return {"written": written}
 
 

@@ -42,6 +42,7 @@ def dispute_answer(*, learner: Employee, answer: Answer, text: str) -> Dispute:
         target=row,
         label=row.prompt.question,
         owner=row.learner,
+        changes={"text": audit.CHANGED},
     )
     tell_of_review(row)
     return dispute
@@ -67,6 +68,7 @@ def close_dispute(*, actor: Employee, answer: Answer, reply: str) -> Dispute:
         target=row,
         label=row.prompt.question,
         owner=row.learner,
+        changes={"reply": audit.CHANGED},
     )
     tell_of_review(row)
     return dispute

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from assessments.answers.models.answer import Answer, Assessment
+from assessments.answers.models.outcome import Outcome
 from assessments.answers.services.answers import NotAllowed
 from assessments.answers.services.settle import settle_answers
 from assessments.prompts.models.prompt import KeyPoint
@@ -47,6 +48,7 @@ def review_answer(
         raise NotAllowed("not_allowed")
     _demand_current(row, assessment, points)
     latest = row.reviews.filter(blind=False).order_by("-pk").values_list("pk", flat=True).first() or 0
+    before = _standing(row, points)
     blind = Answer.objects.filter(pk=row.pk).blind_to(reviewer).exists()
     if not blind and seen is not None and seen != latest:
         raise Conflict("reviewed_meanwhile")
@@ -62,15 +64,27 @@ def review_answer(
     if (dispute := open_dispute(row)) is not None:
         end_dispute(dispute, actor=reviewer, reply=comment)
     settle_answers([row.pk])
+    changes = audit.changes_of(row, before, _standing(row, points))
+    if comment:
+        changes["comment"] = audit.CHANGED
     audit.record(
         actor=reviewer,
         action=AuditAction.ANSWER_REVIEWED,
         target=row,
         label=row.prompt.question,
         owner=row.learner,
+        changes=changes,
     )
     tell_of_review(row)
     return review
+
+
+def _standing(answer: Answer, points: Decisions) -> audit.State:
+    """Return the score and what the key points that are decided earn now."""
+    rows = Outcome.objects.filter(answer=answer, key_point__in=points).select_related("key_point")
+    earned = [f"{row.key_point}: {row.earned:.0%}" for row in rows]
+    score = Answer.objects.filter(pk=answer.pk).values_list("score", flat=True).first()
+    return {"score": score, "points": earned}
 
 
 def _demand_current(answer: Answer, assessment: Assessment, points: Decisions) -> None:

@@ -15,8 +15,7 @@ from courses.assigning.enums import DueFrom
 from courses.assigning.models import Assignment, Exemption
 from courses.assigning.queries.audience import meant_by, people_meant
 from courses.assigning.services.apply import apply_assignment, courses_of, release
-from courses.audit import services as audit
-from courses.audit.enums import AuditAction
+from courses.assigning.services.entries import due_before, note_assigned, note_withdrawn
 from courses.catalogue.models import Course
 from courses.enrolment.models import Enrolment
 from courses.paths.models import LearningPath, PathEnrolment
@@ -124,14 +123,15 @@ def assign(*, thing: Thing, audience: Audience, due: Due, assigned_by: Employee)
     over unless named. The same assignment made again replaces the first.
     """
     with transaction.atomic():
-        rows = [_keep(row, thing, due, assigned_by) for row in audience.rows()]
+        wanted = audience.rows()
+        before = due_before(thing, wanted)
+        rows = [_keep(row, thing, due, assigned_by) for row in wanted]
         if due.on is not None:
             courses = [course.pk for row in rows[:1] for course in courses_of(row)]
             people = people_meant(rows).order_by().values("pk")
             open_ones = Enrolment.objects.filter(course__in=courses).open()
             open_ones.filter(employee__in=people).update(due_on=due.on)
-        names = ", ".join(row.audience for row in rows)
-        audit.record(actor=assigned_by, action=AuditAction.ASSIGNED, target=thing, label=f"{thing} → {names}")
+        note_assigned(actor=assigned_by, thing=thing, rows=rows, before=before)
     return _apply_now_or_later(rows)
 
 
@@ -213,12 +213,7 @@ def withdraw_assignment(*, actor: Employee, assignment: Assignment, unenrol: boo
     With ``unenrol`` those lose it too who have begun nothing of it, unless another assignment gives it to
     them. Returns how many enrolments are gone.
     """
-    audit.record(
-        actor=actor,
-        action=AuditAction.ASSIGNMENT_WITHDRAWN,
-        target=assignment.thing,
-        label=f"{assignment.thing} − {assignment.audience}",
-    )
+    note_withdrawn(actor=actor, assignment=assignment)
     gone = 0
     if unenrol:
         # enrolments from before they carried their assignment are known by whom it means

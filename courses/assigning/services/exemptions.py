@@ -20,7 +20,7 @@ def exempt_person(*, actor: Employee, employee: Employee, course: Course, reason
 
     Where the person is exempt already, the reason is replaced.
     """
-    exemption, _ = Exemption.objects.update_or_create(
+    exemption, made = Exemption.objects.update_or_create(
         employee=employee,
         course=course,
         lifted_at=None,
@@ -28,7 +28,14 @@ def exempt_person(*, actor: Employee, employee: Employee, course: Course, reason
     )
     Enrolment.objects.filter(employee=employee, course=course).open().update(exempted_at=timezone.now())
     label = f"{course}: {exemption.reason}"
-    audit.record(actor=actor, action=AuditAction.EXEMPTED, target=course, label=label, owner=employee)
+    audit.record(
+        actor=actor,
+        action=AuditAction.EXEMPTED,
+        target=course,
+        label=label,
+        owner=employee,
+        changes={"is_exempt": [False, True]} if made else {},
+    )
     return exemption
 
 
@@ -41,5 +48,10 @@ def lift_exemption(*, actor: Employee, exemption: Exemption) -> None:
     Enrolment.objects.filter(employee=employee, course=course).update(exempted_at=None)
     apply_to_people([employee.pk])
     audit.record(
-        actor=actor, action=AuditAction.EXEMPTION_LIFTED, target=course, label=str(course), owner=employee
+        actor=actor,
+        action=AuditAction.EXEMPTION_LIFTED,
+        target=course,
+        label=str(course),
+        owner=employee,
+        changes={"is_exempt": [True, False]},
     )

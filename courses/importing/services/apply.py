@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 
 from courses import rules
 from courses.audit import services as audit
-from courses.importing.services.values import keep_addresses, new_person, set_values
+from courses.importing.services.values import Pairs, as_changes, keep_addresses, new_person, set_values
 from courses.importing.services.world import Departments, World, facts_of, in_circles
 from courses.people.enums import Role
 from courses.people.models import Employee
@@ -151,7 +151,9 @@ class _Work:
                 fresh.append(new_person(line["number"], wanted, self.tree))
         Employee.objects.bulk_create(fresh)
         keep_addresses(fresh)
-        audit.record_people(actor=self.actor, people=fresh)
+        told = {line["number"]: as_changes(line["changes"]) for line in chunk}
+        changes = {person.pk: told[person.username] for person in fresh}
+        audit.record_people(actor=self.actor, people=fresh, changes=changes)
         keys_placed([person.pk for person in fresh])
         self.applied.added += len(fresh)
 
@@ -165,18 +167,18 @@ class _Work:
         managers = _by_number(values["manager"] for values in wanted if values.get("manager"))
         emails = [values["email"] for values in wanted if "email" in values]
         holders = dict(Employee.objects.filter(email__in=emails).order_by().values_list("email", "pk"))
-        changed: dict[int, set[str]] = {}
+        changed: dict[int, Pairs] = {}
         for line in chunk:
             person = people.get(line["pk"])
-            facts = person and facts_of(person, departments=self.tree.paths, numbers=numbers)
-            code, values = self._judge(line, person, facts or {}, managers, holders)
+            was = facts_of(person, departments=self.tree.paths, numbers=numbers) if person else {}
+            code, values = self._judge(line, person, was, managers, holders)
             if code:
                 self.refuse(line, code)
                 continue
             self._count(line)
             if person is not None and values:
                 set_values(person, values, tree=self.tree, managers=managers)
-                changed[person.pk] = set(values)
+                changed[person.pk] = {column: (was[column], new) for column, new in values.items()}
         self._write([people[pk] for pk in changed], changed)
 
     def _judge(
@@ -215,8 +217,8 @@ class _Work:
         else:
             self.applied.changed += 1
 
-    def _write(self, people: list[Employee], changed: dict[int, set[str]]) -> None:
-        columns = set().union(*changed.values())
+    def _write(self, people: list[Employee], changed: dict[int, Pairs]) -> None:
+        columns = {column for pairs in changed.values() for column in pairs}
         fields = {"department", "manager", "joined_on", "language", "name", "email", "role"} & columns
         if "role" in columns:
             fields |= {"is_staff", "is_superuser"}
@@ -226,9 +228,12 @@ class _Work:
             return
         Employee.objects.bulk_update(people, sorted(fields))
         keep_addresses([person for person in people if "email" in changed[person.pk]])
-        audit.record_people(actor=self.actor, people=people)
-        keys_placed([person.pk for person in people if PLACING & changed[person.pk]])
-        have_checked(*(person for person in people if {"works", "role", "department"} & changed[person.pk]))
+        changes = {pk: as_changes(pairs) for pk, pairs in changed.items()}
+        audit.record_people(actor=self.actor, people=people, changes=changes)
+        keys_placed([person.pk for person in people if PLACING & changed[person.pk].keys()])
+        have_checked(
+            *(person for person in people if {"works", "role", "department"} & changed[person.pk].keys())
+        )
 
     def lead(self, chunk: list[Line]) -> None:
         """Give new people their managers, who may have come after them."""

@@ -134,7 +134,7 @@ def apply(context: JobContext) -> dict[str, Any]:
     said = f"+{applied.added} ~{applied.changed} -{applied.left} !{len(applied.refused)}"
     with context.writing():
         # begun again, it is one import all the same
-        if not AuditEntry.objects.filter(target=audit.target_of(context.job)).exists():
+        if not AuditEntry.objects.on(context.job).exists():
             label = f"{context.params['name']} {said}"
             audit.record(actor=owner, action=AuditAction.PEOPLE_IMPORTED, target=context.job, label=label)
     return applied.as_json()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
@@ -11,6 +12,12 @@ from django.utils import timezone
 from courses.importing.services.world import Departments
 from courses.people.models import Employee
 from courses.people.services.people import fit_flags
+
+#: By column, what a list's values were and become.
+Pairs = Mapping[str, Sequence[str]]
+#: Columns that a person's row has under another name.
+FIELD_OF: Final = {"works": "is_active", "left_on": "left_at"}
+WORKS: Final = {"yes": True, "no": False}
 
 
 def new_person(number: str, values: Mapping[str, str], tree: Departments) -> Employee:
@@ -70,3 +77,13 @@ def keep_addresses(people: Sequence[Employee]) -> None:
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True) for person in people
     )
+
+
+def as_changes(pairs: Pairs) -> dict[str, list[Any]]:
+    """Return what a list changes in a person as the audit log has it; what a list leaves empty is None."""
+    return {
+        FIELD_OF.get(column, column): [
+            WORKS.get(value) if column == "works" else value or None for value in pair
+        ]
+        for column, pair in pairs.items()
+    }

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from courses import rules
+from courses.access import caller
 from courses.idempotency.api import KEY, created
 from courses.people.forms.departments import DepartmentForm
 from courses.people.models import Department
@@ -83,7 +84,7 @@ class DepartmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         said.is_valid(raise_exception=True)
 
         def make() -> tuple[dict[str, Any], str]:
-            department = create_department(**_checked(said, None))
+            department = create_department(actor=caller(request), **_checked(said, None))
             address = str(reverse("v1-departments-detail", [department.pk], request=request))
             return DepartmentSerializer(department).data, address
 
@@ -102,12 +103,13 @@ class DepartmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         said.is_valid(raise_exception=True)
         fields = _checked(said, department)
         stored = Department.objects.get(pk=department.pk)
-        return Response(DepartmentSerializer(update_department(department=stored, **fields)).data)
+        changed = update_department(actor=caller(request), department=stored, **fields)
+        return Response(DepartmentSerializer(changed).data)
 
     @described("Delete a department that nobody belongs to", responses={204: None}, refusals=(409,))
     def destroy(self, request: Request, pk: int) -> Response:
         """Take it out of the tree."""
-        delete_department(department=self.get_object())
+        delete_department(actor=caller(request), department=self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.audit.enums import AuditAction
+from courses.audit.kinds import kind_choices
 from courses.people.enums import Role
 from courses.people.forms.departments import DateInput, DepartmentChoice
 from courses.people.models import LANGUAGES, Department, Employee
@@ -129,6 +130,9 @@ class AuditFilterForm(forms.Form):
     q = forms.CharField(label=_("Name or number"), required=False, max_length=100, widget=forms.SearchInput)
     action = forms.ChoiceField(
         label=_("Action"), required=False, choices=[("", _("All")), *AuditAction.choices]
+    )
+    kind = forms.ChoiceField(
+        label=_("What"), required=False, choices=lambda: [("", _("All")), *kind_choices()]
     )
 
 

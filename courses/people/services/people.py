@@ -25,6 +25,11 @@ def fit_flags(person: Employee) -> None:
     person.is_staff = person.is_superuser = person.role == Role.ADMINISTRATOR
 
 
+def _changed(actor: Employee | None, person: Employee, before: audit.State, password: str) -> None:
+    changes = audit.changes_of(person, before) | ({"password": audit.CHANGED} if password else {})
+    audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=person, owner=person, changes=changes)
+
+
 def _keep_address(person: Employee) -> None:
     """Let allauth know the address as the person's main one, and as verified: it comes from HR.
 
@@ -69,7 +74,7 @@ def create_person(
     person.save()
     _keep_address(person)
     people_placed(person)
-    audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=person, owner=person)
+    _changed(actor, person, {}, password)
     return person
 
 
@@ -84,6 +89,7 @@ def update_person(
     stays = changes.get("is_active", person.is_active) and changes.get("role", person.role) == person.role
     if actor is not None and actor.pk == person.pk and not stays:
         raise Conflict("own_access")
+    before = audit.stored_state(person)
     if person.is_active and not changes.get("is_active", True):
         person.left_at = timezone.now()
     for field, value in changes.items():
@@ -94,7 +100,7 @@ def update_person(
     person.save()
     _keep_address(person)
     people_placed(person)
-    audit.record(actor=actor, action=AuditAction.PERSON_CHANGED, target=person, owner=person)
+    _changed(actor, person, before, password)
     have_checked(person)
     return person
 
@@ -114,35 +120,48 @@ def deactivate_person(*, actor: Employee | None, person: Employee) -> Employee:
     return update_person(actor=actor, person=person, is_active=False)
 
 
-def create_department(*, name: str, parent: Department | None = None) -> Department:
+@transaction.atomic
+def create_department(
+    *, name: str, parent: Department | None = None, actor: Employee | None = None
+) -> Department:
     """Create a department under ``parent``, or at the root."""
-    return Department.objects.create(name=name.strip(), parent=parent)
+    made = Department.objects.create(name=name.strip(), parent=parent)
+    _department_changed(actor, made, audit.changes_of(made, {}))
+    return made
+
+
+def _department_changed(actor: Employee | None, department: Department, changes: audit.Changes) -> None:
+    audit.record(actor=actor, action=AuditAction.DEPARTMENT_CHANGED, target=department, changes=changes)
 
 
 @transaction.atomic
-def update_department(*, department: Department, name: str, parent: Department | None) -> Department:
+def update_department(
+    *, department: Department, name: str, parent: Department | None, actor: Employee | None = None
+) -> Department:
     """Rename or move a department with everything below it.
 
     Raises ``Conflict("department_circle")`` where it would stand below itself.
     """
     if parent is not None and parent.path.startswith(department.path):
         raise Conflict("department_circle")
-    old = department.path
+    old, before = department.path, audit.stored_state(department)
     department.name, department.parent = name.strip(), parent
     department.save()
     if department.path != old:
         below = Department.objects.filter(path__startswith=old)
         below.update(path=Concat(Value(department.path), Substr(F("path"), len(old) + 1)))
         keys_placed(list(Employee.objects.active().in_department(department).values_list("pk", flat=True)))
+    _department_changed(actor, department, audit.changes_of(department, before))
     return department
 
 
 @transaction.atomic
-def delete_department(*, department: Department) -> None:
+def delete_department(*, department: Department, actor: Employee | None = None) -> None:
     """Delete a department and what was assigned to it.
 
     Raises ``Conflict("department_in_use")`` while people, leavers too, or departments belong to it.
     """
+    _department_changed(actor, department, audit.changes_of(department, audit.state_of(department), {}))
     try:
         department.delete()
     except ProtectedError as error:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from courses import rules
+from courses.access import signed_in
 from courses.enrolment.queries.people import departments_in_order
 from courses.people.forms.departments import DepartmentForm
 from courses.people.models import Department
@@ -29,9 +30,10 @@ def departments(request: HttpRequest) -> HttpResponse:
     form = DepartmentForm(posted(request), instance=editing)
     if request.method == "POST" and form.is_valid():
         if editing is None:
-            create_department(**form.cleaned_data)
+            create_department(actor=signed_in(request), **form.cleaned_data)
         else:
-            update_department(department=Department.objects.get(pk=editing.pk), **form.cleaned_data)
+            stored = Department.objects.get(pk=editing.pk)
+            update_department(actor=signed_in(request), department=stored, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("departments")
     context: dict[str, object] = {"departments": departments_in_order(), "form": form, "editing": editing}
@@ -48,7 +50,7 @@ def department_delete(request: HttpRequest, pk: int) -> HttpResponse:
     demand(rules.may_change_people(request.user))
     department = get_object_or_404(Department, pk=pk)
     try:
-        delete_department(department=department)
+        delete_department(actor=signed_in(request), department=department)
         messages.success(request, _("The department was deleted."))
     except Conflict as error:
         tell(request, error)

@@ -133,9 +133,7 @@ def _write(context: JobContext) -> dict[str, Any]:
 
 def _note(job: Job, params: Mapping[str, Any], rows: int) -> None:
     """Write the audit entry and the news, once, also where the job was begun again."""
-    if not AuditEntry.objects.filter(
-        target=audit.target_of(job), action=AuditAction.REPORT_EXPORTED
-    ).exists():
+    if not AuditEntry.objects.on(job).filter(action=AuditAction.REPORT_EXPORTED).exists():
         label = f"{params['report']} · {params['form']} · {rows} · {filters_label(params['filters'])}"
         audit.record(actor=job.owner, action=AuditAction.REPORT_EXPORTED, target=job, label=label.strip(" ·"))
     if params.get("told"):

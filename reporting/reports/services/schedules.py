@@ -10,7 +10,11 @@ from typing import Final
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from courses.audit import services as audit
+from courses.audit.enums import AuditAction
+from courses.audit.kinds import register_kind
 from courses.people.models import Employee
 from jobs.services.periodic import register_periodic
 from kit.problems import Problem
@@ -47,11 +51,51 @@ def set_schedule(
 ) -> ReportSchedule:
     """Have a saved report go out once a week, or change when and to whom."""
     schedule = schedule or ReportSchedule(saved=saved)
+    before = audit.stored_state(schedule) if schedule.pk else {}
     schedule.weekday, schedule.hour, schedule.is_active = weekday, hour, True
     schedule.next_at = schedule.after(timezone.now())
     schedule.save()
     schedule.recipients.set(recipients)
+    _note(schedule, audit.changes_of(schedule, before))
     return schedule
+
+
+@transaction.atomic
+def stop_schedule(*, schedule: ReportSchedule) -> ReportSchedule:
+    """Have a report go out no more for now; one that is stopped, again."""
+    before = audit.stored_state(schedule)
+    schedule.is_active = not schedule.is_active
+    schedule.next_at = schedule.after(timezone.now())
+    schedule.save(update_fields=["is_active", "next_at"])
+    _note(schedule, audit.changes_of(schedule, before))
+    return schedule
+
+
+@transaction.atomic
+def delete_schedule(*, schedule: ReportSchedule) -> None:
+    """Have a report go out never again."""
+    _note(schedule, audit.changes_of(schedule, audit.state_of(schedule), {}))
+    schedule.delete()
+
+
+@transaction.atomic
+def delete_saved(*, saved: SavedReport) -> None:
+    """Keep a report no more; it goes out no more either."""
+    for schedule in saved.schedules.select_related("saved"):
+        delete_schedule(schedule=schedule)
+    saved.delete()
+
+
+def _note(schedule: ReportSchedule, changes: audit.Changes) -> None:
+    """Write that its owner, who alone sees it, changed a schedule."""
+    saved = schedule.saved
+    audit.record(
+        actor=saved.owner,
+        action=AuditAction.SCHEDULE_CHANGED,
+        target=schedule,
+        name=saved.name,
+        changes=changes,
+    )
 
 
 def send_scheduled(*, now: datetime.datetime | None = None) -> int:
@@ -108,5 +152,11 @@ def _send(schedule: ReportSchedule, person: Employee, due_at: datetime.datetime)
 
 
 def register() -> None:
-    """Look again and again for what is due."""
+    """Look again and again for what is due; tell the audit log about schedules."""
+    register_kind(
+        "reporting.reportschedule",
+        _("Report that goes out"),
+        shown=("weekday", "hour", "recipients", "is_active"),
+        more={"is_active": (_("Goes out"), ())},
+    )
     register_periodic("reports", send_scheduled, seconds=TURN_SECONDS)

@@ -14,7 +14,7 @@ from courses.access import signed_in
 from kit.web.access import demand, posted
 from reporting.reports.forms import ScheduleForm
 from reporting.reports.models import ReportSchedule, SavedReport
-from reporting.reports.services.schedules import set_schedule
+from reporting.reports.services.schedules import delete_saved, delete_schedule, set_schedule, stop_schedule
 from reporting.reports.views.reports import begin, report_for
 from reporting.rules import may_see_reports
 
@@ -44,7 +44,7 @@ def saved_run(request: HttpRequest, pk: int) -> HttpResponse:
 def saved_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep it no more; it goes out no more either."""
     saved = _saved(request, pk)
-    saved.delete()
+    delete_saved(saved=saved)
     messages.success(request, _("“%(name)s” is deleted.") % {"name": saved.name})
     return redirect("reports")
 
@@ -80,10 +80,7 @@ def _edit(request: HttpRequest, saved: SavedReport, schedule: ReportSchedule | N
 @require_POST
 def schedule_stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it go out no more for now, or again."""
-    schedule = _schedule(request, pk)
-    schedule.is_active = not schedule.is_active
-    schedule.next_at = schedule.after(timezone.now())
-    schedule.save(update_fields=["is_active", "next_at"])
+    stop_schedule(schedule=_schedule(request, pk))
     return redirect("reports")
 
 
@@ -91,6 +88,6 @@ def schedule_stop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def schedule_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it go out never again."""
-    _schedule(request, pk).delete()
+    delete_schedule(schedule=_schedule(request, pk))
     messages.success(request, _("It goes out no more."))
     return redirect("reports")

@@ -111,7 +111,7 @@ def test_listening_again_within_ten_minutes_is_written_once(
     for person in (owner, owner, mate):
         audit.record(actor=person, action=AuditAction.LISTENED, target=course, owner=owner)
     assert AuditEntry.objects.count() == 2
-    AuditEntry.objects.update(at="2020-01-01T00:00:00Z")
+    AuditEntry._base_manager.update(at="2020-01-01T00:00:00Z")
     audit.record(actor=owner, action=AuditAction.LISTENED, target=course)
     assert AuditEntry.objects.filter(actor=owner).count() == 2
 
@@ -120,4 +120,4 @@ def test_downloads_are_each_written(owner: Employee, course: Course) -> None:
     for _ in range(2):
         audit.record(actor=owner, action=AuditAction.DOWNLOADED, target=course, label="x" * 500)
     assert [len(entry.label) for entry in AuditEntry.objects.all()] == [200, 200]
-    assert AuditEntry.objects.filter(target=f"courses.course:{course.pk}").count() == 2
+    assert AuditEntry.objects.on(course).count() == 2
