@@ -7,7 +7,7 @@ from typing import Any
 from allauth.account.signals import password_changed, password_reset, password_set
 from django.contrib.auth.signals import user_logged_out
 
-from courses import rules
+from courses import grants
 from courses.assigning.services.apply import on_people_placed
 from courses.assigning.services.assignments import sweep_assignments
 from courses.audit.enums import AuditAction
@@ -24,7 +24,6 @@ from courses.reminders.services import write_notices
 from jobs.models import Job
 from jobs.services.downloads import register_download_listener
 from jobs.services.periodic import register_periodic
-from kit.grants import register_grant
 
 
 def _close_all() -> int:
@@ -37,13 +36,13 @@ def _note_download(person: Any, job: Job) -> None:
 
 
 def register() -> None:
-    """Have sockets checked where a sign-in changes, and assignments applied where people move."""
+    """Say who sees what; have sockets checked where a sign-in changes, assignments applied where people move."""
+    grants.register()
     for signal in (user_logged_out, password_changed, password_reset, password_set):
         signal.connect(on_sign_in_changed, dispatch_uid="sockets")
     register_placing_step("assignments", on_people_placed)
     register_completion_step("certificates", give_certificates)
     register_download_listener("audit", _note_download)
-    register_grant("notifications.notice", "hr", rules.is_hr)
     importing.register()
     register_periodic("assignments", sweep_assignments, seconds=0, order=10)
     register_periodic("closing", _close_all, seconds=6 * 3600, order=20)

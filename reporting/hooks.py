@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from courses.catalogue.queries import register_counts
 from jobs.services.periodic import register_periodic
+from kit.grants import Own, register_grant
 from reporting.reports.services import jobs as reports
 from reporting.reports.services import schedules
 from reporting.standings.queries import counted_courses
@@ -13,6 +14,8 @@ from reporting.standings.services.measure import measure_in_turn
 
 def register() -> None:
     """Measure the company in turn, send reports when they are due, and tell lists what was counted."""
+    register_grant("reporting.savedreport", "own", Own("owner"))
+    register_grant("reporting.reportschedule", "own", Own("saved__owner"))
     reports.register()
     schedules.register()
     standings.register()

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.audit.enums import AuditAction
+from kit.grants import opened_to
 
 
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def visible_to(self, user: rules.Person) -> Self:
         """Only those who may read the audit log."""
-        return self if rules.may_read_audit(user) else self.none()
+        return self.filter(opened_to(AuditEntry, user))
 
 
 class AuditEntry(models.Model):
