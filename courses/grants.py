@@ -20,10 +20,8 @@ def _taken() -> QuerySet[Enrolment]:
 
 def _locked() -> QuerySet[Enrolment]:
     """Return who takes a course that waits on a path; its trainers are not learners of it."""
-    trainers = Course.trainers.through.objects.filter(
-        course=OuterRef("course"), employee=OuterRef("employee")
-    )
-    trains = Q(employee__role=Role.TRAINER) & Exists(trainers)
+    same = {"course": OuterRef("course"), "employee": OuterRef("employee")}
+    trains = Q(employee__role=Role.TRAINER) & Exists(Course.trainers.through.objects.filter(**same))
     return with_lock(Enrolment.objects.filter(~trains)).filter(is_locked=True)
 
 

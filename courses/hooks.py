@@ -36,7 +36,7 @@ def _note_download(person: Any, job: Job) -> None:
 
 
 def register() -> None:
-    """Say who sees what; have sockets checked where a sign-in changes, assignments applied where people move."""
+    """Say who sees what, have sockets checked where a sign-in changes, and what is assigned applied."""
     grants.register()
     for signal in (user_logged_out, password_changed, password_reset, password_set):
         signal.connect(on_sign_in_changed, dispatch_uid="sockets")
