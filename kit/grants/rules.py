@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
@@ -12,6 +12,8 @@ from django.db.models import Model, Q
 from kit.grants.asked import Answer, Asked, Condition, Facts, Test, Ties, joined
 
 Look = Callable[[type[Model]], Answer]
+#: Every row.
+EVERY = Q()
 
 
 def anyone(_user: Any) -> bool:
@@ -62,7 +64,7 @@ class Own:
     """Rows whose ``field`` is the person; only those ``where`` a condition holds, only to people ``when``."""
 
     field: str
-    where: Q = field(default_factory=Q)
+    where: Q = EVERY
     when: Callable[[Any], bool] = anyone
 
     def rows(self, user: Any, look: Look) -> Answer:
@@ -81,7 +83,7 @@ class Tied:
 
     field: str
     ties: Ties
-    where: Q = field(default_factory=Q)
+    where: Q = EVERY
     when: Callable[[Any], bool] = anyone
     unless: Own | None = None
 
@@ -113,7 +115,7 @@ class Within:
 
     field: str
     model: str
-    where: Q = field(default_factory=Q)
+    where: Q = EVERY
 
     def rows(self, user: Any, look: Look) -> Answer:
         """Look the field up among the rows that the person sees."""
