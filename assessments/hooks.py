@@ -10,7 +10,10 @@ from assessments.answers.services import answers, complete
 from assessments.answers.services.assess import assess_recording
 from assessments.prompts.services.fragments import find_in_lecture, on_lecture_deleted
 from assessments.rescoring.services import jobs as rescoring
+from courses import rules
+from courses.grants import TRAINED
 from courses.rules import is_employee, is_trainer
+from kit.grants import Own, Tied, Within, register_grant
 from kit.web.navigation import register_entry
 from transcripts.recordings.models import Recording
 from transcripts.work.services.analyse import register_step
@@ -18,7 +21,11 @@ from transcripts.work.services.dispatch import register_retry_check
 
 
 def register() -> None:
-    """Score answers when their transcript is there, and keep count of attempts."""
+    """Say who sees what, score answers when their transcript is there, and keep count of attempts."""
+    register_grant("assessments.prompt", "session", Within("session", "courses.session"))
+    register_grant("assessments.answer", "own", Own("learner"))
+    trained = Tied("prompt__session__course", TRAINED, when=rules.is_trainer)
+    register_grant("assessments.answer", "trained", trained)
     register_step("score", assess_recording)
     register_step("complete", complete.close_answered)
     register_step("fragments", find_in_lecture)

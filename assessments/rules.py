@@ -11,6 +11,7 @@ from courses.rules import (
     is_trainer,
     may_edit_course,
 )
+from kit.grants import is_open_to
 
 if TYPE_CHECKING:
     from assessments.answers.models.answer import Answer
@@ -33,10 +34,8 @@ def may_answer(user: Person, prompt: Prompt) -> bool:
 
 
 def may_see_answer(user: Person, answer: Answer) -> bool:
-    """The learner and the course's trainers."""
-    return is_employee(user) and (
-        answer.learner_id == user.pk or may_edit_course(user, answer.prompt.session.course)
-    )
+    """The learner and the course's trainers, and whoever else a reason opens it to."""
+    return is_open_to(user, answer)
 
 
 def may_review_answer(user: Person, answer: Answer) -> bool:

@@ -63,6 +63,11 @@ def visible_session(request: HttpRequest, pk: int) -> Session:
     return get_object_or_404(Session.objects.visible_to(request.user).select_related("course"), pk=pk)
 
 
+def known_session(request: HttpRequest, pk: int) -> Session:
+    """Return a session that the person sees or is yet to see; strangers get 404."""
+    return get_object_or_404(Session.objects.known_to(request.user).select_related("course"), pk=pk)
+
+
 def editable_session(request: HttpRequest, pk: int) -> Session:
     """Return a session of a course that the person trains; 404 for strangers, 403 for who only sees it."""
     session = visible_session(request, pk)

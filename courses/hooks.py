@@ -8,7 +8,7 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from django.contrib.auth.signals import user_logged_out
 from django.utils.translation import gettext_lazy as _
 
-from courses import rules
+from courses import grants, rules
 from courses.assigning.services.apply import on_people_placed
 from courses.assigning.services.assignments import sweep_assignments
 from courses.audit import fields, origin
@@ -27,7 +27,6 @@ from jobs.models import Job
 from jobs.services.asked import register_asking
 from jobs.services.downloads import register_download_listener
 from jobs.services.periodic import register_periodic
-from kit.grants import register_grant
 from kit.web.navigation import register_entry
 
 #: Addresses of pages that belong to courses, whichever room answers them.
@@ -44,7 +43,8 @@ def _note_download(person: Any, job: Job) -> None:
 
 
 def register() -> None:
-    """Have sockets checked where a sign-in changes, and assignments applied where people move."""
+    """Say who sees what, have sockets checked where a sign-in changes, and what is assigned applied."""
+    grants.register()
     for signal in (user_logged_out, password_changed, password_reset, password_set):
         signal.connect(on_sign_in_changed, dispatch_uid="sockets")
     fields.register()
@@ -52,7 +52,6 @@ def register() -> None:
     register_placing_step("assignments", on_people_placed)
     register_completion_step("certificates", give_certificates)
     register_download_listener("audit", _note_download)
-    register_grant("notifications.notice", "hr", rules.is_hr)
     importing.register()
     register_periodic("assignments", sweep_assignments, seconds=0, order=10)
     register_periodic("closing", _close_all, seconds=6 * 3600, order=20)

@@ -9,3 +9,9 @@ class JobsConfig(AppConfig):
 
     name = "jobs"
     verbose_name = _("Background jobs")
+
+    def ready(self) -> None:
+        """Register what this room adds to those below."""
+        from jobs import hooks
+
+        hooks.register()

@@ -18,7 +18,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jobs.enums import JobStage
-from kit.people import Someone, is_signed_in
+from kit.grants import opened_to
+from kit.people import Someone
 from kit.queue.lease import LeaseLost, lease_end
 
 #: Where in the storage results are kept.
@@ -35,7 +36,7 @@ def result_name(job: Job, filename: str) -> str:
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, user: Someone) -> Self:
         """One's own."""
-        return self.filter(owner=user) if is_signed_in(user) else self.none()
+        return self.filter(opened_to(Job, user))
 
     def active(self) -> Self:
         """Jobs with work ahead."""

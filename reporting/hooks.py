@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.catalogue.queries import register_counts
 from courses.rules import may_see_figures
 from jobs.services.periodic import register_periodic
+from kit.grants import Own, register_grant
 from kit.web.navigation import register_entry
 from reporting.reports.services import jobs as reports
 from reporting.reports.services import schedules
@@ -18,6 +19,8 @@ from reporting.standings.services.measure import measure_in_turn
 
 def register() -> None:
     """Measure the company in turn, send reports when they are due, and tell lists what was counted."""
+    register_grant("reporting.savedreport", "own", Own("owner"))
+    register_grant("reporting.reportschedule", "own", Own("saved__owner"))
     reports.register()
     schedules.register()
     standings.register()

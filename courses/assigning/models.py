@@ -16,18 +16,13 @@ from courses.assigning.enums import DueFrom
 from courses.catalogue.models import Course
 from courses.paths.models import LearningPath
 from courses.people.enums import Role
+from kit.grants import opened_to
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def visible_to(self, user: rules.Person) -> Self:
         """Assignments of the courses and paths that ``user`` may assign."""
-        if rules.is_hr(user):
-            return self
-        if not rules.is_trainer(user):
-            return self.none()
-        courses = Course.objects.order_by().editable_by(user).values("pk")
-        paths = LearningPath.objects.order_by().editable_by(user).values("pk")
-        return self.filter(models.Q(course__in=courses) | models.Q(path__in=paths))
+        return self.filter(opened_to(Assignment, user))
 
     def by_rule(self) -> Self:
         """Those that mean whoever fits, now and later."""

@@ -15,6 +15,7 @@ from courses import rules
 from courses.audit.changes import label_of
 from courses.audit.enums import AuditAction
 from courses.audit.words import Line, changes_in_words, kind_in_words
+from kit.grants import opened_to
 
 #: The first shape of ``canonical``; whoever changes that shape counts on.
 CANONICAL = 1
@@ -30,7 +31,7 @@ class ImmutableEntryError(TypeError):
 class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
     def visible_to(self, user: rules.Person) -> Self:
         """Only those who may read the audit log."""
-        return self if rules.may_read_audit(user) else self.none()
+        return self.filter(opened_to(AuditEntry, user))
 
     def on(self, target: models.Model) -> Self:
         """Those about a row."""

@@ -12,22 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.catalogue.enums import CourseStatus, Language
+from kit.grants import opened_to
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
     def visible_to(self, user: rules.Person) -> Self:
         """HR sees all; trainers their own and, like everyone, the published ones they are enrolled in."""
-        if not rules.is_employee(user):
-            return self.none()
-        if rules.is_hr(user):
-            return self
-        courses = Course.objects.order_by()
-        mine = models.Q(
-            pk__in=courses.filter(status=CourseStatus.PUBLISHED, enrolments__employee=user).values("pk")
-        )
-        if rules.is_trainer(user):
-            mine |= models.Q(pk__in=courses.filter(trainers=user).values("pk"))
-        return self.filter(mine)
+        return self.filter(opened_to(Course, user))
 
     def editable_by(self, user: rules.Person) -> Self:
         """The courses that ``user`` trains."""
@@ -95,8 +86,12 @@ class Course(models.Model):
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user: rules.Person) -> Self:
-        """A session is seen by whoever sees its course."""
-        return self.filter(course__in=Course.objects.visible_to(user))
+        """A session is seen by whoever sees its course, unless the course waits on a path of theirs."""
+        return self.filter(opened_to(Session, user))
+
+    def known_to(self, user: rules.Person) -> Self:
+        """Also those that are closed to ``user``, for pages that say why."""
+        return self.filter(opened_to(Session, user, barred=True))
 
 
 class Session(models.Model):

@@ -11,19 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.catalogue.models import Course
+from kit.grants import opened_to
 
 
 class LearningPathQuerySet(models.QuerySet["LearningPath"]):
     def visible_to(self, user: rules.Person) -> Self:
         """HR sees all, trainers their own, everyone the paths they are on."""
-        if not rules.is_employee(user):
-            return self.none()
-        if rules.is_hr(user):
-            return self
-        mine = models.Q(pk__in=PathEnrolment.objects.filter(employee=user).order_by().values("path"))
-        if rules.is_trainer(user):
-            mine |= models.Q(owner=user)
-        return self.filter(mine)
+        return self.filter(opened_to(LearningPath, user))
 
     def editable_by(self, user: rules.Person) -> Self:
         """HR edits every path, trainers their own."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.people.enums import Role
+from kit.grants import opened_to
 
 #: Languages of the interface, each in its own name.
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -62,11 +63,7 @@ class Department(models.Model):
 class EmployeeQuerySet(models.QuerySet["Employee"]):
     def visible_to(self, user: rules.Person) -> Self:
         """HR and administrators see everyone, service accounts apart; everyone sees themselves."""
-        if not rules.is_employee(user):
-            return self.none()
-        if rules.may_see_people(user):
-            return self.filter(is_service=False)
-        return self.filter(pk=user.pk)
+        return self.filter(opened_to(Employee, user))
 
     def in_department(self, department: Department) -> Self:
         """Members of the department and of all below it."""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.tokens.enums import Area
+from kit.grants import opened_to
 
 
 def scope(area: Area | str, *, write: bool) -> str:
@@ -27,12 +28,7 @@ SCOPES = tuple(scope(area, write=write) for area in Area for write in (False, Tr
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def visible_to(self, user: rules.Person) -> Self:
         """One's own; administrators also see those of service accounts."""
-        if not rules.is_employee(user):
-            return self.none()
-        seen = models.Q(person=user)
-        if rules.may_manage_services(user):
-            seen |= models.Q(person__is_service=True)
-        return self.filter(seen)
+        return self.filter(opened_to(ApiToken, user))
 
     def usable(self) -> Self:
         """Tokens that open something now.

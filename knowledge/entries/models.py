@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 
+from courses import rules
+from kit.grants import opened_to
 from transcripts.recordings.models import Recording
+
+
+class KnowledgeEntryQuerySet(models.QuerySet["KnowledgeEntry"]):
+    def visible_to(self, user: rules.Person) -> Self:
+        """Those of the lectures that ``user`` may hear."""
+        return self.filter(opened_to(KnowledgeEntry, user))
 
 
 class KnowledgeEntry(models.Model):
@@ -18,6 +26,8 @@ class KnowledgeEntry(models.Model):
     text = models.TextField()
     start = models.FloatField()
     end = models.FloatField()
+
+    objects = KnowledgeEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ("recording", "position")

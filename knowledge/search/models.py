@@ -7,13 +7,14 @@ from typing import Self
 from django.db import models
 
 from courses import rules
+from kit.grants import opened_to
 from transcripts.recordings.models import Recording
 
 
 class SearchRowQuerySet(models.QuerySet["SearchRow"]):
     def visible_to(self, user: rules.Person) -> Self:
         """Rows of the recordings that ``user`` may hear."""
-        return self.filter(recording__in=Recording.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(opened_to(SearchRow, user))
 
 
 class SearchRow(models.Model):

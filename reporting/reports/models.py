@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from jobs.models import Job
+from kit.grants import opened_to
 from reporting.reports.enums import ReportForm, Weekday
 
 
 class SavedReportQuerySet(models.QuerySet["SavedReport"]):
     def visible_to(self, user: rules.Person) -> Self:
         """One's own."""
-        return self.filter(owner=user) if rules.is_employee(user) else self.none()
+        return self.filter(opened_to(SavedReport, user))
 
 
 class SavedReport(models.Model):
@@ -50,7 +51,7 @@ class SavedReport(models.Model):
 class ReportScheduleQuerySet(models.QuerySet["ReportSchedule"]):
     def visible_to(self, user: rules.Person) -> Self:
         """Those of one's own saved reports."""
-        return self.filter(saved__owner=user) if rules.is_employee(user) else self.none()
+        return self.filter(opened_to(ReportSchedule, user))
 
     def due(self, now: datetime.datetime) -> Self:
         """Those whose time has come; not those of people who left."""

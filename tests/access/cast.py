@@ -49,13 +49,14 @@ class Scene:
         """Return the arguments of the route ``name``."""
         found: dict[str, Any] = {}
         if "pk" in wanted:
-            found["pk"] = self.things[self._thing(name)]
+            found["pk"] = self.things[self.thing(name)]
         if "code" in wanted:
             found["code"] = self.things["code"]
         samples = {"kind": "completion", "after": 0, "form": "vtt", "key": "none", "uidb36": "1"}
         return found | {word: samples[word] for word in wanted if word in samples}
 
-    def _thing(self, name: str) -> str:
+    def thing(self, name: str) -> str:
+        """Return the thing whose key fills ``pk`` of the route ``name``."""
         special = {
             "health-give": "answer-recording",
             "session-new": "course",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.catalogue.models import Course, Session
+from kit.grants import opened_to
 from kit.problems import Conflict
 from kit.queue.lease import LeaseLost, lease_end
 from transcripts.enums import ACTIVE, FINAL, HELD, MOVES, Kind, Queue, Stage
@@ -37,19 +38,7 @@ def audio_name(recording: Recording, filename: str) -> str:
 class RecordingQuerySet(models.QuerySet["Recording"]):
     def visible_to(self, user: rules.Person) -> Self:
         """One's own; the lectures of visible courses; for trainers everything said in their courses."""
-        if not rules.is_employee(user):
-            return self.none()
-        seen = models.Q(owner=user)
-        courses = Course.objects.order_by()
-        lectures = models.Q(kind=Kind.LECTURE)
-        seen |= lectures & models.Q(
-            course__in=courses.published().filter(enrolments__employee=user).values("pk")
-        )
-        if rules.is_trainer(user):
-            seen |= models.Q(course__in=courses.editable_by(user).values("pk"))
-        if rules.is_hr(user):
-            seen |= lectures
-        return self.filter(seen)
+        return self.filter(opened_to(Recording, user))
 
     def lectures(self) -> Self:
         """Lectures only."""

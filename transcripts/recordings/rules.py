@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from courses.rules import is_employee, may_edit_course
+from kit.grants import is_open_to
 from transcripts.enums import Kind
 
 if TYPE_CHECKING:
     from courses.catalogue.models import Course
     from courses.rules import Person
     from transcripts.recordings.models import Recording
+
+
+def may_hear(user: Person, recording: Recording) -> bool:
+    """Whoever a reason opens it to, and no bar closes it: what ``visible_to`` says of one."""
+    return is_open_to(user, recording)
 
 
 def may_upload_lecture(user: Person, course: Course) -> bool:

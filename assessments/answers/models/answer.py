@@ -13,6 +13,7 @@ from assessments.prompts.models.prompt import Prompt
 from assessments.reviews.models import Dispute, Review
 from courses import rules
 from courses.catalogue.models import Course
+from kit.grants import opened_to
 from transcripts.enums import ACTIVE, FINAL, Stage
 from transcripts.recordings.models import Recording
 
@@ -28,14 +29,7 @@ def urgency(doubt: float, *, contested: bool, disputed: bool) -> float:
 class AnswerQuerySet(models.QuerySet["Answer"]):
     def visible_to(self, user: rules.Person) -> Self:
         """One's own, and for trainers those given in their courses."""
-        if not rules.is_employee(user):
-            return self.none()
-        seen = models.Q(learner=user)
-        if rules.is_trainer(user):
-            seen |= models.Q(
-                prompt__session__course__in=Course.objects.order_by().editable_by(user).values("pk")
-            )
-        return self.filter(seen)
+        return self.filter(opened_to(Answer, user))
 
     def reviewable_by(self, user: rules.Person) -> Self:
         """Those given in the courses that ``user`` trains, one's own left out."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from assessments.answers.models.answer import Answer
@@ -96,15 +97,17 @@ def prompts_of_learner(
     """Return the prompts of a learner's published courses in the order in which they are taught.
 
     ``courses`` narrows to some; ``hearer`` is who is to hear the fragments (else the learner). Courses due
-    soon come first.
+    soon come first. What is closed to who looks is left out, unless the learner has answered it.
     """
+    seen = Prompt.objects.visible_to(hearer or learner).order_by().values("pk")
+    answered = Answer.objects.filter(learner=learner).order_by().values("prompt")
     taken = Enrolment.objects.filter(employee=learner, course__in=Course.objects.order_by().published())
     if courses is not None:
         taken = taken.filter(course__in=courses)
     enrolments = {one.course_id: one for one in with_lock(taken)}
     order = {course: place for place, course in enumerate(enrolments)}
     prompts = list(
-        Prompt.objects.filter(session__course__in=enrolments)
+        Prompt.objects.filter(Q(pk__in=seen) | Q(pk__in=answered), session__course__in=enrolments)
         .select_related("session__course")
         .defer("session__material")
         .prefetch_related("key_points")

@@ -12,12 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from assessments.scoring import KeyPointSpec
 from courses import rules
 from courses.catalogue.models import Course, Session
+from kit.grants import opened_to
 
 
 class PromptQuerySet(models.QuerySet["Prompt"]):
     def visible_to(self, user: rules.Person) -> Self:
-        """A prompt is seen by whoever sees its course."""
-        return self.filter(session__course__in=Course.objects.visible_to(user))
+        """A prompt is seen by whoever sees its session."""
+        return self.filter(opened_to(Prompt, user))
+
+    def known_to(self, user: rules.Person) -> Self:
+        """Also those that are closed to ``user``, for pages that say why."""
+        return self.filter(opened_to(Prompt, user, barred=True))
 
     def editable_by(self, user: rules.Person) -> Self:
         """The prompts of the courses that ``user`` trains."""

@@ -20,6 +20,7 @@ from courses.catalogue.models import Session
 from courses.enrolment.services.enrolment import is_locked
 from courses.people.models import Employee
 from courses.rules import may_edit_course
+from kit.grants import closed_by
 
 LAST_ATTEMPTS = 10
 
@@ -36,7 +37,8 @@ def prompts_of(person: Employee, session: Session) -> dict[str, Any]:
     """Return what the list of a session's prompts shows to a person."""
     may_edit = may_edit_course(person, session.course)
     # said outright: a query that counts forgets the model's own order
-    prompts = with_own_results(Prompt.objects.filter(session=session), person).order_by("position", "pk")
+    prompts = with_own_results(Prompt.objects.visible_to(person).filter(session=session), person)
+    prompts = prompts.order_by("position", "pk")
     if may_edit:
         prompts = prompts.with_answer_count()
     is_enrolled = session.course.enrolments.filter(employee=person).exists()
@@ -51,8 +53,8 @@ def prompts_of(person: Employee, session: Session) -> dict[str, Any]:
 @require_safe
 @login_required
 def prompt(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show the question, the recorder and the learner's earlier attempts."""
-    prompts = with_own_results(Prompt.objects.visible_to(request.user), request.user)
+    """Show the question, the recorder and the learner's earlier attempts; of a closed one, why it is."""
+    prompts = with_own_results(Prompt.objects.known_to(request.user), request.user)
     prompt = get_object_or_404(prompts.select_related("session__course"), pk=pk)
     may_edit = may_edit_prompt(request.user, prompt)
     context = {
@@ -65,6 +67,7 @@ def prompt(request: SignedInRequest, pk: int) -> HttpResponse:
         "upload_url": reverse("api-answers", args=[prompt.pk]),
         "may_answer": may_answer(request.user, prompt),
         "is_locked": _is_locked(request.user, prompt),
+        "is_open": not closed_by(request.user, prompt.session),
         "may_edit": may_edit,
     }
     return render(request, "assessments/prompts/prompt.html", context)

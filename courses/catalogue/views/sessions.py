@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import rules
-from courses.access import editable_course, editable_session, signed_in, visible_session
+from courses.access import editable_course, editable_session, known_session, signed_in
 from courses.catalogue import services as service
 from courses.catalogue.forms import SessionForm
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries.learning import steps_of
 from courses.enrolment.services.enrolment import complete_session, reopen_session, still_missing
-from courses.paths.queries import waits_for
+from kit.grants import closed_by
 from kit.problems import Conflict
 from kit.web.access import demand, posted
 from kit.web.refusals import tell
@@ -26,11 +26,11 @@ from kit.web.refusals import tell
 @require_safe
 def session_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a session: material, lectures, prompts, and the way on."""
-    session = visible_session(request, pk)
-    enrolment = session.course.enrolments.filter(employee=signed_in(request)).first()
-    if enrolment is not None and waits_for(enrolment):
-        tell(request, Conflict("course_locked"))
+    session = known_session(request, pk)
+    if refusal := closed_by(request.user, session):
+        tell(request, Conflict(refusal))
         return redirect(session.course)
+    enrolment = session.course.enrolments.filter(employee=signed_in(request)).first()
     steps = steps_of(session.course, enrolment)
     index = next(i for i, step in enumerate(steps) if step.session == session)
     context = {
@@ -51,7 +51,7 @@ def session_page(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def session_complete(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark a session as finished and go on or, with ``undo``, take that back."""
-    session = visible_session(request, pk)
+    session = known_session(request, pk)
     enrolment = session.course.enrolments.filter(employee=signed_in(request)).first()
     demand(enrolment is not None)
     assert enrolment is not None
