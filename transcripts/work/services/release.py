@@ -16,7 +16,7 @@ def give_to_another(*, recording: Recording) -> None:
     What was heard is kept. The old worker learns that its claim is over when it next writes. Raises
     ``Conflict`` where no worker holds it.
     """
-    # no try was used up: who helps a recording three times must not see it set aside for that
+    # no try was used up: who helps a recording three times must not see it fail for that
     recording.hand_back(fence=None, only_from=HELD)
     announce(recording)
     wake_workers(recording.queues)
