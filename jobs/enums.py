@@ -12,3 +12,13 @@ class JobStage(models.TextChoices):
     DONE = "done", _("Completed")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+#: Stages with work ahead.
+ACTIVE = (JobStage.QUEUED, JobStage.RUNNING)
+
+#: The legal moves.
+MOVES: dict[JobStage, tuple[JobStage, ...]] = {
+    JobStage.QUEUED: (JobStage.RUNNING, JobStage.FAILED, JobStage.CANCELLED),
+    JobStage.RUNNING: (JobStage.QUEUED, JobStage.DONE, JobStage.FAILED, JobStage.CANCELLED),
+}

@@ -25,6 +25,14 @@ class Sending(models.TextChoices):
     """Where a delivery stands."""
 
     WAITING = "waiting", _("Waiting")
+    SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     DROPPED = "dropped", _("No longer needed")
+
+
+#: The legal moves.
+MOVES: dict[Sending, tuple[Sending, ...]] = {
+    Sending.WAITING: (Sending.SENDING, Sending.FAILED),
+    Sending.SENDING: (Sending.SENT, Sending.FAILED, Sending.DROPPED, Sending.WAITING),
+}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,12 @@ from jobs.enums import JobStage
 from jobs.models import Job
 from kit.grants import opened_to
 from kit.people import Someone
-from notifications.enums import Channel, NoticeKind, Sending
+from kit.queue.leased import LeasedQuerySet, LeasedRow
+from kit.queue.lifecycle import Lifecycle
+from notifications.enums import MOVES, Channel, NoticeKind, Sending
+
+#: Minutes from each failed attempt to the next; after the last one the delivery has failed.
+BACKOFF: Final = (1, 5, 30, 120, 360, 720, 1440)
 
 
 class Endpoint(models.Model):
@@ -37,20 +41,19 @@ class Endpoint(models.Model):
         return self.url
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def due(self) -> Self:
-        """Those that wait for a sender, the oldest first; a sender that died has let its lease run out."""
-        free = models.Q(lease_until=None) | models.Q(lease_until__lt=Now())
-        # SQLite's clock has whole milliseconds: what is due since this very moment lies ahead of it
-        moment = Now() + datetime.timedelta(milliseconds=1)
-        return self.filter(free, stage=Sending.WAITING, next_at__lte=moment).order_by("next_at", "pk")
+class Delivery(LeasedRow):
+    """One e-mail with one or more notices, or one call of a webhook. The row is the truth."""
 
-
-class Delivery(models.Model):
-    """One e-mail with one or more notices, or one call of a webhook. The row is the truth.
-
-    ``fence`` counts claims: a sender writes only while it holds the number of its own.
-    """
+    lifecycle = Lifecycle(
+        queued=Sending.WAITING,
+        waiting=(Sending.WAITING,),
+        held=(Sending.SENDING,),
+        failed=Sending.FAILED,
+        moves=MOVES,
+        claimed=f"'{Sending.SENDING}'",
+        attempts=len(BACKOFF) + 1,
+        lease_seconds=120.0,  # longer than any time-out: a sender does not renew
+    )
 
     channel = models.CharField(max_length=10, choices=Channel)
     employee = models.ForeignKey(
@@ -65,19 +68,19 @@ class Delivery(models.Model):
         help_text="a webhook's",
     )
     stage = models.CharField(max_length=10, choices=Sending, default=Sending.WAITING)
-    attempt = models.PositiveSmallIntegerField(default=0)
-    fence = models.PositiveIntegerField(default=0)
-    next_at = models.DateTimeField(default=timezone.now)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    error = models.CharField(max_length=300, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
 
-    objects = DeliveryQuerySet.as_manager()
+    objects = LeasedQuerySet["Delivery"].as_manager()
 
     class Meta:
         ordering = ("-pk",)
-        indexes: ClassVar = [models.Index(fields=["stage", "next_at"], name="delivery_due")]
+        indexes: ClassVar = [
+            # a course given to everybody makes a hundred thousand at once: each claim finds the first in it
+            models.Index(
+                fields=["queued_at", "id"],
+                condition=models.Q(stage__in=[Sending.WAITING, Sending.SENDING]),
+                name="delivery_due",
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["endpoint", "notice"], name="told_once"),
         ]

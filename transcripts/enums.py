@@ -40,11 +40,20 @@ class Queue(models.TextChoices):
     LIGHT = "light"  # reading what is heard, sweeping, tidying
 
 
+#: Whose recordings the workers of a queue take: each recording waits in one of them (``Recording.lane``).
+LANES: dict[Queue, tuple[Queue, ...]] = {
+    Queue.LIVE: (Queue.LIVE,),
+    Queue.SPEECH: (Queue.SPEECH, Queue.LIVE),
+    Queue.LIGHT: (Queue.LIGHT,),
+}
+
 #: Stages in which a worker holds the recording.
 HELD = (Stage.TRANSCRIBING, Stage.ANALYSING)
 #: Stages that a recording leaves only by a person's wish.
 FINAL = (Stage.READY, Stage.FAILED, Stage.CANCELLED)
-ACTIVE = (Stage.RECEIVED, Stage.QUEUED, *HELD)
+#: Stages in which a recording waits for a worker.
+WAITING = (Stage.RECEIVED, Stage.QUEUED)
+ACTIVE = (*WAITING, *HELD)
 
 #: The legal moves. A ready recording is read again where a part of what is made from it is missing.
 MOVES: dict[Stage, tuple[Stage, ...]] = {

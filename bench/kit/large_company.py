@@ -136,7 +136,7 @@ def _record(cursor: Any, mark: str) -> None:
 
 def _blank(field: models.Field[Any, Any]) -> str:
     """Return an empty value of a column that must have one."""
-    if field.null:
+    if field.null or field.generated:
         return ""
     if isinstance(field, models.JSONField):
         return "'[]'"

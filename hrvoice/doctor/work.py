@@ -9,13 +9,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from hrvoice.doctor.finding import Finding, Scope, in_batches
 from kit.problems import Conflict
+from kit.queue.lease import LeaseLost
 from transcripts.enums import HELD, Stage
-from transcripts.recordings.models import LeaseLost, Recording
+from transcripts.recordings.models import Recording
 from transcripts.sockets.services import announce
 from transcripts.work.services import dispatch
 from transcripts.work.services.claim import waiting_queues
@@ -52,11 +53,11 @@ def check_work(scope: Scope) -> Iterator[Finding]:
 def _stalled(now: datetime.datetime) -> Iterator[Finding]:
     if Recording.objects.filter(stage__in=HELD, lease_until__gte=now).exists():
         return
-    since = Coalesce("queued_at", "created_at")
-    waiting = Recording.objects.filter(stage=Stage.QUEUED).annotate(since=since)
-    oldest = waiting.filter(since__lt=now - STALLED).order_by("since").first()
+    waiting = Recording.objects.filter(stage=Stage.QUEUED)
+    oldest = waiting.filter(queued_at__lt=now - STALLED).order_by("queued_at").first()
     if oldest is not None:
-        what = f"{waiting.count()} recordings wait, one since {oldest.since:%F %T} UTC; none is worked on."
+        since = f"{oldest.queued_at:%F %T} UTC"
+        what = f"{waiting.count()} recordings wait, one since {since}; none is worked on."
         remedy = "Start a speech worker. doctor --repair sends a wake-up."
         yield Finding("queue_stalled", str(oldest.pk), what, remedy, wake)
 

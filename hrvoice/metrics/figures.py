@@ -22,6 +22,7 @@ from prometheus_client.registry import Collector
 
 from hrvoice.health.readiness import PARTS, readiness
 from kit.web.bounded import Bounded
+from transcripts.enums import Queue
 from transcripts.work.queries import figures
 from transcripts.work.services.beat import version
 from transcripts.work.services.tally import BACKUP, FACTORS, SECONDS
@@ -89,7 +90,7 @@ def _workers() -> Iterator[Metric]:
     beats = figures.beats()
     held = figures.at_work()
     alive = [beat for beat, lives in beats if lives]
-    serving = {queue.value: 0.0 for queue in figures.LANES}
+    serving = {queue.value: 0.0 for queue in Queue}
     for beat in alive:
         for queue in beat.queues:
             serving[queue] = serving.get(queue, 0.0) + 1

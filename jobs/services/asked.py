@@ -10,8 +10,13 @@ Asked = Mapping[str, str]
 Take = Callable[[], Asked]
 Bound = Callable[[Asked], AbstractContextManager[None]]
 
+
+def _nothing(asked: Asked) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 _take: Take = dict
-_bound: Bound = nullcontext
+_bound: Bound = _nothing
 
 
 def register_asking(take: Take, bound: Bound) -> None:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.files.base import File
-from django.db.models import F
-from django.db.models.functions import Greatest, Now
 
 from jobs.enums import JobStage
 from jobs.models import Job
 from jobs.services.asked import held
-from jobs.services.claim import claim_job
-from jobs.services.start import job_kind, known_kinds, wake_for_jobs
+from jobs.services.claim import claim_job, known
+from jobs.services.start import job_kind, wake_for_jobs
 from kit.problems import Problem, is_disk_full
 from kit.queue import log_context
-from kit.queue.lease import LeaseLost, renewed
+from kit.queue.lease import LeaseLost
 from kit.queue.stopping import Stopping, check_stopping, is_stopping
 
 log = logging.getLogger(__name__)
@@ -33,8 +29,8 @@ TURN_SECONDS: Final = 20.0
 TELL_SECONDS: Final = 0.4
 #: For so long the lease is renewed from beside; then the handler's own progress must do it, or it hangs.
 BESIDE_SECONDS: Final = 900.0
-#: How long a job rests before its next try, for each try it had.
-REST_SECONDS: Final = 5.0
+#: How long a job waits for its next attempt, for each that it had.
+BACKOFF_SECONDS: Final = 5.0
 
 # one job at a time in a process: its other threads are for recordings, whose people wait, too
 _busy = threading.Lock()
@@ -49,6 +45,7 @@ class JobContext:
 
     def __init__(self, job: Job) -> None:
         self.job = job
+        self.fence = job.fence
         self.params: Mapping[str, Any] = job.params
         self.file: dict[str, Any] = {}
         self._told = 0.0
@@ -61,12 +58,12 @@ class JobContext:
         if note == self._note and now - self._told < TELL_SECONDS:
             return
         self._told, self._note = now, note
-        self.job.hold(progress=min(max(done / total, 0.0), 1.0) if total else 0.0, note=note)
+        share = min(max(done / total, 0.0), 1.0) if total else 0.0
+        self.job.hold(fence=self.fence, progress=share, note=note)
 
     def keep(self, **result: Any) -> None:
         """Write what is done so far into the result: who begins again finds it in ``job.result``."""
-        self.job.hold(result=result)
-        self.job.result = result
+        self.job.hold(fence=self.fence, result=result)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -110,7 +107,7 @@ def run_next_job() -> bool:
     job = claim_job()
     if job is None:
         return False
-    if Job.objects.claimable(known_kinds()).exists():
+    if Job.objects.free(known()).exists():
         wake_for_jobs()
     with log_context.bound(job=str(job.pk), worker=job.worker):
         _run(job)
@@ -122,42 +119,34 @@ def _run(job: Job) -> None:
     context = JobContext(job)
     kind = job_kind(job.kind)
     assert kind is not None  # only known kinds are claimed
+    fence = job.fence
     try:
-        hold = Job(pk=job.pk, fence=job.fence).hold
-        with renewed(hold, what=f"job {job.pk}", at_most=BESIDE_SECONDS), held(job.asked):
+        with job.renewing(fence=fence, at_most=BESIDE_SECONDS), held(job.asked):
             result = kind.handler(context)
         end = {"result": dict(result or {}), "progress": 1.0, "note": "", "error_code": "", **context.file}
-        job.close(JobStage.DONE, finished_at=Now(), **end)
+        job.advance(JobStage.DONE, fence=fence, **end)
         context.file = {}
     except LeaseLost:
         log.info("job %s is no longer ours", job.pk)
     except Stopping:
-        # no attempt was used up
-        _close(job, JobStage.QUEUED, attempt=Greatest(F("attempt"), 1) - 1)
-        log.info("job %s handed back", job.pk)
+        with suppress(LeaseLost):
+            job.hand_back(fence=fence, keeps_place=True)
+            log.info("job %s handed back", job.pk)
     except Problem as error:
         log.warning("job %s: %s", job.pk, error, extra={"code": error.code})
-        _fail(job, error.code, error.detail, permanent=error.permanent)
+        _fail(job, fence, error.code, error.detail, permanent=error.permanent)
     except Exception as error:
         log.exception("job %s failed", job.pk)
         code = "storage_failed" if is_disk_full(error) else "internal_error"
-        _fail(job, code, repr(error), permanent=False)
+        _fail(job, fence, code, repr(error), permanent=False)
     finally:
         context.drop_file()
 
 
-def _fail(job: Job, code: str, detail: str, *, permanent: bool) -> None:
-    """Fail for good, or queue again for after a rest while attempts are left."""
-    reason: dict[str, Any] = {"error_code": code, "error_detail": detail[:2000]}
-    if permanent or job.attempt >= settings.MAX_ATTEMPTS:
-        _close(job, JobStage.FAILED, finished_at=Now(), **reason)
-    else:
-        rest = datetime.timedelta(seconds=REST_SECONDS * job.attempt)
-        _close(job, JobStage.QUEUED, lease_until=Now() + rest, **reason)
-
-
-def _close(job: Job, stage: JobStage, **changes: Any) -> None:
+def _fail(job: Job, fence: int, code: str, detail: str, *, permanent: bool) -> None:
+    """Fail for good, or queue again for in a while."""
+    backoff = BACKOFF_SECONDS * job.attempt
     try:
-        job.close(stage, **changes)
+        job.fail(fence=fence, code=code, detail=detail, permanent=permanent, backoff=backoff)
     except LeaseLost:
         log.info("job %s is no longer ours", job.pk)

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
-from django.db.models.functions import Now
 
 from jobs.enums import JobStage
 from jobs.models import Job
@@ -96,11 +94,10 @@ def start_job(*, owner: Account, kind: str, params: Mapping[str, Any] | None = N
 
 def cancel_job(*, job: Job) -> None:
     """Stop a job; its worker notices within seconds. Raises ``Conflict("job_over")``."""
-    mine = Job.objects.active().filter(pk=job.pk)
-    ended = {"stage": JobStage.CANCELLED, "finished_at": Now(), "lease_until": None}
-    if not mine.update(**ended, fence=F("fence") + 1):
-        raise Conflict("job_over")
-    job.refresh_from_db()
+    try:
+        job.advance(JobStage.CANCELLED)
+    except Conflict as error:
+        raise Conflict("job_over") from error
 
 
 def wake_for_jobs() -> None:

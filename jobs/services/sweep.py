@@ -11,9 +11,11 @@ from django.core.files.storage import Storage
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from jobs.models import ACTIVE, JOB_FOLDER, Job
-from jobs.services.claim import release_dead_jobs
-from jobs.services.start import known_kinds, wake_for_jobs
+from jobs.enums import ACTIVE
+from jobs.models import JOB_FOLDER, Job
+from jobs.services.claim import known
+from jobs.services.start import wake_for_jobs
+from kit.queue import leased
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,7 @@ CHUNK = 200
 
 def sweep_jobs() -> int:
     """Wake a worker where a job waits; return how many do. Once an hour delete what is old."""
-    waiting = Job.objects.claimable(known_kinds()).count()
+    waiting, _failed = leased.sweep(Job, among=known())
     if waiting:
         wake_for_jobs()
     if cache.add("jobs.tidied", True, TIDY_SECONDS):
@@ -35,10 +37,13 @@ def sweep_jobs() -> int:
 
 
 def take_up_jobs() -> None:
-    """Take up what dead workers of this machine held, when one starts; wake the others, when one stops."""
+    """Take up what dead workers of this machine held, when one starts; wake the others, when one stops.
+
+    Held in any room: what a round does besides jobs, such as sending, has no worker of its own.
+    """
     try:
-        release_dead_jobs()
-        if Job.objects.claimable(known_kinds()).exists():
+        leased.release_dead()
+        if Job.objects.free(known()).exists():
             wake_for_jobs()
     except DatabaseError:
         log.warning("the database does not answer; the sweeper will look for jobs", exc_info=True)

@@ -21,9 +21,9 @@ class LeaseLost(Exception):
     """Another worker, or a person, has taken the row: stop and touch nothing."""
 
 
-def lease_end() -> Combinable:
+def lease_end(seconds: float) -> Combinable:
     """Return until when a lease taken now holds, by the database's clock: workers' clocks differ."""
-    return Now() + datetime.timedelta(seconds=settings.LEASE_SECONDS)
+    return Now() + datetime.timedelta(seconds=seconds)
 
 
 @contextmanager

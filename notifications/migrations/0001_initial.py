@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -33,15 +34,19 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('mail', 'E-mail'), ('webhook', 'Webhook')], max_length=10)),
-                ('stage', models.CharField(choices=[('waiting', 'Waiting'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'No longer needed')], default='waiting', max_length=10)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('queued_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text='since when it waits; ahead of now where it waits for its next attempt')),
+                ('started_at', models.DateTimeField(blank=True, help_text='of the last claim', null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('fence', models.PositiveIntegerField(default=0)),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('attempt', models.PositiveIntegerField(default=0)),
+                ('deaths', models.PositiveIntegerField(default=0)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('worker', models.CharField(blank=True, max_length=100)),
+                ('error_code', models.CharField(blank=True, max_length=40)),
+                ('error_detail', models.TextField(blank=True)),
+                ('channel', models.CharField(choices=[('mail', 'E-mail'), ('webhook', 'Webhook')], max_length=10)),
+                ('stage', models.CharField(choices=[('waiting', 'Waiting'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'No longer needed')], default='waiting', max_length=10)),
                 ('employee', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
                 ('endpoint', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notifications.endpoint')),
             ],
@@ -94,7 +99,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(fields=['stage', 'next_at'], name='delivery_due'),
+            index=models.Index(condition=models.Q(('stage__in', ['waiting', 'sending'])), fields=['queued_at', 'id'], name='delivery_due'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

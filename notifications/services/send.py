@@ -7,32 +7,30 @@ import json
 import logging
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Now
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
 
+from kit.queue import leased
+from kit.queue.lease import LeaseLost
 from kit.web import outbound
 from notifications.enums import Channel, Sending
-from notifications.models import Delivery, Notice
+from notifications.models import BACKOFF, Delivery, Notice
 from notifications.services.signing import sign
 from notifications.working_hours import WorkCalendar
 
 log = logging.getLogger(__name__)
 
-#: Minutes of rest after each attempt; after the last one the delivery has failed.
-RESTS: Final = (1, 5, 30, 120, 360, 720, 1440)
 #: Nobody is sent older news: who was away, or had muted them, finds them in the site.
 NEWS_DAYS: Final = 10
-#: Seconds for which a sender holds a row: longer than any time-out.
-LEASE_SECONDS: Final = 120
 CHUNK: Final = 500
 
 
@@ -89,19 +87,10 @@ def _compose(news: QuerySet[Notice]) -> int:
 def send_due(*, seconds: float = 20.0) -> int:
     """Send what waits, for about ``seconds``; return how many went out."""
     until, sent = time.monotonic() + seconds, 0
-    while time.monotonic() < until and (row := _claim()) is not None:
+    while time.monotonic() < until and (row := leased.claim(Delivery)) is not None:
         sent += _send(row)
+    leased.fail_exhausted(Delivery)
     return sent
-
-
-def _claim() -> Delivery | None:
-    """Take the oldest that waits: one conditional UPDATE, so that of two senders one gets it."""
-    while (row := Delivery.objects.due().first()) is not None:
-        mine = Delivery.objects.due().order_by().filter(pk=row.pk, fence=row.fence)
-        lease = Now() + datetime.timedelta(seconds=LEASE_SECONDS)
-        if mine.update(fence=row.fence + 1, attempt=F("attempt") + 1, lease_until=lease):
-            return Delivery.objects.select_related("employee", "endpoint").get(pk=row.pk)
-    return None
 
 
 def _send(row: Delivery) -> bool:
@@ -111,28 +100,29 @@ def _send(row: Delivery) -> bool:
         else:
             _call(row)
     except _Dropped:
-        _close(row, stage=Sending.DROPPED)
+        _close(row, Sending.DROPPED)
     except outbound.Forbidden as error:
-        _close(row, stage=Sending.FAILED, error=f"forbidden: {error}"[:300])
+        _fail(row, "forbidden", str(error), permanent=True)
     except Exception as error:
         log.warning("delivery %s failed: %s", row.pk, error)
-        _rest_or_fail(row, repr(error))
+        _fail(row, "not_sent", repr(error))
     else:
-        return _close(row, stage=Sending.SENT, sent_at=Now(), error="")
+        return _close(row, Sending.SENT, error_code="", error_detail="")
     return False
 
 
-def _rest_or_fail(row: Delivery, error: str) -> None:
-    if row.attempt > len(RESTS):
-        _close(row, stage=Sending.FAILED, error=error[:300])
-        return
-    rest = datetime.timedelta(minutes=RESTS[row.attempt - 1])
-    _close(row, next_at=Now() + rest, error=error[:300])
+def _fail(row: Delivery, code: str, detail: str, *, permanent: bool = False) -> None:
+    minutes = BACKOFF[min(row.attempt, len(BACKOFF)) - 1]
+    with suppress(LeaseLost):
+        row.fail(fence=row.fence, code=code, detail=detail, permanent=permanent, backoff=60.0 * minutes)
 
 
-def _close(row: Delivery, **changes: Any) -> bool:
-    mine = Delivery.objects.filter(pk=row.pk, fence=row.fence)
-    return bool(mine.update(lease_until=None, **changes))
+def _close(row: Delivery, stage: Sending, **changes: Any) -> bool:
+    try:
+        row.advance(stage, fence=row.fence, **changes)
+    except LeaseLost:
+        return False
+    return True
 
 
 def _send_mail(row: Delivery) -> None:

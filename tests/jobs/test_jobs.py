@@ -21,10 +21,9 @@ from courses.people.models import Employee
 from jobs import tasks
 from jobs.enums import JobStage
 from jobs.models import Job
-from jobs.services import claim as jobs_claim
 from jobs.services import run as jobs_run
 from jobs.services import start as jobs
-from jobs.services.claim import claim_job, release_dead_jobs
+from jobs.services.claim import claim_job
 from jobs.services.run import JobContext, run_next_job, take_turn
 from jobs.services.start import cancel_job, register_job, start_job
 from jobs.services.sweep import sweep_jobs, take_up_jobs, tidy_jobs
@@ -32,6 +31,7 @@ from kit.problems import Conflict, Problem
 from kit.queue import stopping
 from kit.queue.holder import worker_name
 from kit.queue.lease import LeaseLost
+from kit.queue.leased import release_dead
 from kit.queue.outage import Outage
 from tests.courses.helpers import Errand, a_job, acting
 
@@ -122,10 +122,10 @@ def test_a_broker_that_is_down_loses_nothing(
 # -- claiming ---------------------------------------------------------------------------------------
 def test_claim_takes_the_oldest_and_writes_lease_and_worker(errand: Errand) -> None:
     now = timezone.now()
-    later = a_job(created_at=now)
-    first = a_job(created_at=now - datetime.timedelta(minutes=1))
-    a_job(created_at=now - datetime.timedelta(minutes=2), kind="of a newer version")
-    a_job(created_at=now - datetime.timedelta(minutes=2), lease_until=FUTURE)  # rests
+    later = a_job(queued_at=now)
+    first = a_job(queued_at=now - datetime.timedelta(minutes=1))
+    a_job(queued_at=now - datetime.timedelta(minutes=2), kind="of a newer version")
+    a_job(queued_at=FUTURE)  # after a failed attempt
     claimed = claim_job()
     assert claimed is not None and claimed == first
     assert (claimed.stage, claimed.fence, claimed.attempt) == (JobStage.RUNNING, 1, 1)
@@ -164,17 +164,9 @@ def test_claim_gives_each_job_to_one_of_many_threads(errand: Errand, owner: Empl
     assert set(Job.objects.values_list("fence", "attempt")) == {(1, 1)}
 
 
-def test_claim_leaves_a_job_whose_worker_just_renewed(
-    errand: Errand, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_claim_leaves_a_job_whose_worker_just_renewed(errand: Errand) -> None:
     a_job(stage=JobStage.RUNNING, fence=1, attempt=1, lease_until=PAST)
-    read = jobs_claim._claim
-
-    def renewed_meanwhile(row: Job) -> Job | None:
-        Job.objects.get().hold()
-        return read(row)
-
-    monkeypatch.setattr(jobs_claim, "_claim", renewed_meanwhile)
+    Job.objects.get().hold(fence=1)
     assert claim_job() is None
     assert Job.objects.get().fence == 1
 
@@ -187,7 +179,11 @@ def test_a_job_whose_worker_fell_silent_is_begun_again(errand: Errand) -> None:
     assert run_next_job() is True
     job = Job.objects.get()
     assert (job.stage, job.attempt, errand.runs) == (JobStage.DONE, 2, 1)
-    for write in (former.hold, lambda: former.close(JobStage.FAILED), lambda: former.writing().__enter__()):
+    for write in (
+        lambda: former.hold(fence=1),
+        lambda: former.advance(JobStage.FAILED, fence=1),
+        lambda: former.writing().__enter__(),
+    ):
         with pytest.raises(LeaseLost):
             write()
     assert Job.objects.get().stage == JobStage.DONE
@@ -216,7 +212,7 @@ def test_leases_of_this_machines_dead_are_released(errand: Errand) -> None:
     dead = a_job(stage=JobStage.RUNNING, fence=1, lease_until=FUTURE, worker=f"{head}.{int(began) - 1}")
     for name in (worker_name(), "elsewhere:1:2:0123456789ab.5"):
         a_job(stage=JobStage.RUNNING, fence=1, lease_until=FUTURE, worker=name)
-    assert release_dead_jobs() == 1
+    assert release_dead(Job) == 1
     claimed = claim_job()
     assert claimed == dead and claim_job() is None
 
@@ -255,15 +251,15 @@ def test_progress_renews_the_lease_but_does_not_write_all_the_time(
     assert (Job.objects.get().lease_until or PAST) > timezone.now()
 
 
-def test_an_error_is_tried_again_after_a_rest_and_then_failed(errand: Errand) -> None:
+def test_an_error_is_tried_again_after_a_backoff_and_then_failed(errand: Errand) -> None:
     errand.script = [RuntimeError("no")]
     job = a_job()
     for attempt in range(1, site.MAX_ATTEMPTS):
         assert run_next_job() is True
         job.refresh_from_db()
         assert (job.stage, job.attempt, job.error_code) == (JobStage.QUEUED, attempt, "internal_error")
-        assert run_next_job() is False, "it rests"
-        Job.objects.update(lease_until=PAST)
+        assert run_next_job() is False, "it backs off"
+        Job.objects.update(queued_at=PAST)
     run_next_job()
     job.refresh_from_db()
     assert (job.stage, job.error_code, errand.runs) == (JobStage.FAILED, "internal_error", site.MAX_ATTEMPTS)

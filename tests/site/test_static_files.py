@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
 
-from hrvoice.storage import StaticStorage
+from hrvoice.storage.static_files import StaticStorage
 from tests.environment import ROOT
 
 #: As it stands in what was collected: hashed.

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.utils.timezone
 import transcripts.intake.models
 import transcripts.recordings.models
@@ -41,6 +42,17 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Recording',
             fields=[
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('queued_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), help_text='since when it waits; ahead of now where it waits for its next attempt')),
+                ('started_at', models.DateTimeField(blank=True, help_text='of the last claim', null=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('fence', models.PositiveIntegerField(default=0)),
+                ('attempt', models.PositiveIntegerField(default=0)),
+                ('deaths', models.PositiveIntegerField(default=0)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('worker', models.CharField(blank=True, max_length=100)),
+                ('error_code', models.CharField(blank=True, max_length=40)),
+                ('error_detail', models.TextField(blank=True)),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('lecture', 'Lecture'), ('answer', 'Answer')], max_length=10)),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
@@ -52,20 +64,10 @@ class Migration(migrations.Migration):
                 ('duration', models.FloatField(blank=True, help_text='seconds; None until it is known', null=True)),
                 ('max_seconds', models.PositiveIntegerField(help_text='the longest sound that was allowed')),
                 ('peaks', models.JSONField(blank=True, default=list)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('stage', models.CharField(choices=[('received', 'Received'), ('queued', 'Waiting'), ('transcribing', 'Listening'), ('analysing', 'Reading'), ('ready', 'Ready'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='received', max_length=12)),
-                ('queued_at', models.DateTimeField(blank=True, null=True)),
-                ('started_at', models.DateTimeField(blank=True, help_text='of the last claim', null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('lane', models.GeneratedField(db_persist=True, expression=models.Case(models.When(then=models.Value('light'), transcribed_at__isnull=False), models.When(kind='answer', then=models.Value('live')), default=models.Value('speech')), help_text="where it waits, or would; which queues' workers take it: enums.LANES", output_field=models.CharField(choices=[('live', 'Live'), ('speech', 'Speech'), ('light', 'Light')], max_length=10))),
                 ('progress', models.FloatField(default=0.0)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('attempt', models.PositiveIntegerField(default=0)),
-                ('deaths', models.PositiveIntegerField(db_default=0, default=0, help_text='claims since the last progress that fell silent')),
                 ('stretches_done', models.PositiveIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('worker', models.CharField(blank=True, max_length=100)),
-                ('error_code', models.CharField(blank=True, max_length=40)),
-                ('error_detail', models.TextField(blank=True)),
                 ('language', models.CharField(blank=True, max_length=10)),
                 ('engine', models.CharField(blank=True, max_length=20)),
                 ('model', models.CharField(blank=True, max_length=200)),

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from collections.abc import Collection
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
-from django.db import models, transaction
-from django.db.models.functions import Coalesce, Now
+from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.catalogue.models import Course, Session
 from kit.grants import opened_to
-from kit.problems import Conflict
-from kit.queue.lease import LeaseLost, lease_end
-from transcripts.enums import ACTIVE, FINAL, HELD, MOVES, Kind, Queue, Stage
+from kit.queue.leased import LeasedQuerySet, LeasedRow
+from kit.queue.lifecycle import Lifecycle
+from transcripts.enums import HELD, LANES, MOVES, WAITING, Kind, Queue, Stage
 
 if TYPE_CHECKING:
     from knowledge.entries.models import Notes
@@ -35,7 +31,12 @@ def audio_name(recording: Recording, filename: str) -> str:
     return f"{AUDIO_FOLDER}/{recording.created_at:%Y/%m}/{recording.pk}"
 
 
-class RecordingQuerySet(models.QuerySet["Recording"]):
+def lanes_of(queues: Collection[Queue]) -> dict[str, Collection[str]]:
+    """Return which recordings the workers of ``queues`` may take, as ``claim`` asks for it."""
+    return {"lane": sorted({lane.value for queue in queues for lane in LANES[queue]})}
+
+
+class RecordingQuerySet(LeasedQuerySet["Recording"]):
     def visible_to(self, user: rules.Person) -> Self:
         """One's own; the lectures of visible courses; for trainers everything said in their courses."""
         return self.filter(opened_to(Recording, user))
@@ -48,45 +49,29 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         """Recordings whose work is done."""
         return self.filter(stage=Stage.READY)
 
-    def active(self) -> Self:
-        """Recordings with work ahead."""
-        return self.filter(stage__in=ACTIVE)
-
-    def stuck(self) -> Self:
-        """Recordings that a worker held and lost."""
-        return self.filter(stage__in=HELD, lease_until__lt=Now())
-
-    def claimable(self, queues: Collection[Queue] = tuple(Queue), *, waited: float = 0.0) -> Self:
-        """Recordings that a worker of ``queues`` may take, waiting ``waited`` seconds, the most urgent first.
-
-        Answers go before lectures, and a lecture that was begun before others.
-        """
-        unheard = models.Q(transcribed_at=None)
-        wanted = models.Q(pk__in=())
-        if Queue.SPEECH in queues:
-            wanted |= unheard
-        elif Queue.LIVE in queues:
-            wanted |= unheard & models.Q(kind=Kind.ANSWER)
-        if Queue.LIGHT in queues:
-            wanted |= ~unheard
-        begun = models.When(stretches_done__gt=0, then=1)
-        urgency = models.Case(models.When(kind=Kind.ANSWER, then=0), begun, default=2)
-        waiting = models.Q(stage__in=(Stage.RECEIVED, Stage.QUEUED))
-        free = waiting | models.Q(stage__in=HELD, lease_until__lt=Now())
-        rows = self.alias(since=Coalesce("queued_at", "created_at")).filter(wanted, free)
-        if waited:
-            rows = rows.filter(since__lt=Now() - datetime.timedelta(seconds=waited))
-        return rows.order_by(urgency, "since", "pk")
+    def claimable(self, queues: Collection[Queue] = tuple(Queue)) -> Self:
+        """Recordings that a worker of ``queues`` may take, exhausted ones too."""
+        return self.free(lanes_of(queues))
 
 
-class Recording(models.Model):
+class Recording(LeasedRow):
     """A piece of sound, who said it, and how far the work on it is.
 
-    ``fence`` counts the claims and the interruptions: a worker writes only while the row still holds
-    the number that its claim gave.
-    ``attempt`` counts the tries since the last progress, ``deaths`` the workers that fell silent since then;
-    ``stretches_done`` is where work resumes.
+    ``stretches_done`` is where work resumes. Answers go before lectures, and a lecture that was begun before
+    others. A worker that falls silent costs no attempt: a file cannot easily do that to it, whose engine is
+    a process of its own; restarts, crashes and cut power can.
     """
+
+    lifecycle = Lifecycle(
+        queued=Stage.QUEUED,
+        waiting=WAITING,
+        held=HELD,
+        failed=Stage.FAILED,
+        moves=MOVES,
+        claimed=f"CASE lane WHEN '{Queue.LIGHT}' THEN '{Stage.ANALYSING}' ELSE '{Stage.TRANSCRIBING}' END",
+        urgency=f"CASE WHEN kind = '{Kind.ANSWER}' THEN 0 WHEN stretches_done > 0 THEN 1 ELSE 2 END",
+        unread=("peaks",),  # thousands of numbers
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="recordings")
@@ -106,23 +91,20 @@ class Recording(models.Model):
     duration = models.FloatField(null=True, blank=True, help_text="seconds; None until it is known")
     max_seconds = models.PositiveIntegerField(help_text="the longest sound that was allowed")
     peaks = models.JSONField(default=list, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     stage = models.CharField(max_length=12, choices=Stage, default=Stage.RECEIVED)
-    queued_at = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(null=True, blank=True, help_text="of the last claim")
-    finished_at = models.DateTimeField(null=True, blank=True)
-    progress = models.FloatField(default=0.0)
-    fence = models.PositiveIntegerField(default=0)
-    attempt = models.PositiveIntegerField(default=0)
-    deaths = models.PositiveIntegerField(
-        default=0, db_default=0, help_text="claims since the last progress that fell silent"
+    lane = models.GeneratedField(
+        expression=models.Case(
+            models.When(transcribed_at__isnull=False, then=models.Value(Queue.LIGHT.value)),
+            models.When(kind=Kind.ANSWER, then=models.Value(Queue.LIVE.value)),
+            default=models.Value(Queue.SPEECH.value),
+        ),
+        output_field=models.CharField(max_length=10, choices=Queue),
+        db_persist=True,
+        help_text="where it waits, or would; which queues' workers take it: enums.LANES",
     )
+    progress = models.FloatField(default=0.0)
     stretches_done = models.PositiveIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    worker = models.CharField(max_length=100, blank=True)
-    error_code = models.CharField(max_length=40, blank=True)
-    error_detail = models.TextField(blank=True)
 
     language = models.CharField(max_length=10, blank=True)
     engine = models.CharField(max_length=20, blank=True)
@@ -153,79 +135,16 @@ class Recording(models.Model):
         return reverse("recording", args=[self.pk])
 
     @property
-    def is_final(self) -> bool:
-        """Whether no work is ahead."""
-        return self.stage in FINAL
-
-    @property
     def is_ready(self) -> bool:
         """Whether the work is done."""
         return self.stage == Stage.READY
 
     @property
     def queues(self) -> tuple[Queue, ...]:
-        """Return the queues whose workers may take it (the rule of ``claimable``)."""
-        if self.transcribed_at is not None:
-            return (Queue.LIGHT,)
-        return (Queue.LIVE, Queue.SPEECH) if self.kind == Kind.ANSWER else (Queue.SPEECH,)
+        """Return the queues whose workers may take it."""
+        return tuple(queue for queue, lanes in LANES.items() if self.lane in lanes)
 
     @property
     def live_group(self) -> str:
         """Return the name of the sockets' group for this recording."""
         return f"recording.{self.pk.hex}"
-
-    def advance(
-        self,
-        to: Stage,
-        *,
-        fence: int | None = None,
-        only_from: Collection[Stage] = tuple(Stage),
-        **changes: Any,
-    ) -> None:
-        """Move to stage ``to`` by one conditional UPDATE.
-
-        With ``fence`` a worker moves what it holds, and learns by ``LeaseLost`` that it no longer does.
-        Without it a person or the intake moves; that ends a worker's claim. Raises ``Conflict`` when
-        the row stands where ``to`` cannot be reached from, or not in ``only_from``.
-        """
-        changes["stage"] = to
-        if to in FINAL:
-            changes |= {"finished_at": Now(), "lease_until": None}
-        if to == Stage.QUEUED:
-            changes = {"queued_at": Now()} | changes | {"lease_until": None, "worker": ""}
-        sources = {stage for stage, targets in MOVES.items() if to in targets} & set(only_from)
-        rows = type(self).objects.filter(pk=self.pk)
-        if fence is None:
-            changes["fence"] = models.F("fence") + 1
-        else:
-            # a worker's last word about a claim must not move what a person has taken from it
-            sources &= set(HELD)
-            rows = rows.filter(fence=fence)
-        with transaction.atomic():
-            if not rows.filter(stage__in=sources).update(**changes):
-                if fence is not None:
-                    raise LeaseLost(str(self.pk))
-                raise Conflict("wrong_stage", f"{self.pk} cannot become {to}")
-            # in the same transaction: what is read is what was written, not what came after
-            self.refresh_from_db()
-
-    def hold(self, *, fence: int, **changes: Any) -> None:
-        """Renew the lease and write ``changes``; raises ``LeaseLost`` when the claim is over."""
-        rows = type(self).objects.filter(pk=self.pk, fence=fence, stage__in=HELD)
-        if not rows.update(lease_until=lease_end(), **changes):
-            raise LeaseLost(str(self.pk))
-        for name, value in changes.items():
-            setattr(self, name, value)
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Open a transaction in which nobody takes the recording; raises ``LeaseLost`` if someone has.
-
-        For what is made of a recording: two workers never write it at the same time.
-        """
-        with transaction.atomic():
-            # SQLite has no row locks; its transactions hold the only write lock from their start
-            mine = type(self).objects.select_for_update().filter(pk=self.pk, fence=self.fence)
-            if not mine.order_by().values_list("pk"):
-                raise LeaseLost(str(self.pk))
-            yield

@@ -28,6 +28,10 @@ class PromptQuerySet(models.QuerySet["Prompt"]):
         """The prompts of the courses that ``user`` trains."""
         return self.filter(session__course__in=Course.objects.editable_by(user))
 
+    def with_answer_count(self) -> Self:
+        """Annotate ``answer_count``: answers by anyone."""
+        return self.annotate(answer_count=models.Count("answers"))
+
 
 class Prompt(models.Model):
     """A question that learners answer by voice."""

@@ -10,8 +10,9 @@ from assessments.answers.services.assess import assess_recording
 from assessments.prompts.models.prompt import Prompt
 from assessments.scoring import SCORER_VERSION, from_snapshot, score
 from courses.people.models import Employee
+from kit.queue.lease import LeaseLost
 from tests.factories import AnswerFactory, RecordingFactory
-from transcripts.recordings.models import LeaseLost, Recording
+from transcripts.recordings.models import Recording
 from transcripts.texts.models import TranscriptSegment
 from transcripts.work.services.analyse import _steps
 

@@ -21,6 +21,7 @@ from courses.enrolment.models import Enrolment
 from courses.people.models import Employee
 from courses.reminders.services import LATE_WEEKS, write_notices
 from jobs.services import periodic
+from kit.queue.leased import claim
 from kit.web.outbound import Forbidden, Unreachable
 from notifications.enums import Channel, NoticeKind, Sending
 from notifications.models import Delivery, Endpoint, Notice
@@ -176,7 +177,7 @@ def test_what_was_done_meanwhile_is_not_sent() -> None:
     assert Delivery.objects.get().stage == Sending.DROPPED
 
 
-def test_a_mail_that_fails_rests_and_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_that_fails_is_tried_again_after_a_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
     late_one()
     write_notices()
     compose()
@@ -188,17 +189,17 @@ def test_a_mail_that_fails_rests_and_is_tried_again(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(send, "_send_mail", broken)
     assert send_due() == 0
     row = Delivery.objects.get()
-    assert (row.stage, row.attempt) == (Sending.WAITING, 1) and "no mail server" in row.error
-    assert row.next_at > timezone.now()
+    assert (row.stage, row.attempt) == (Sending.WAITING, 1) and "no mail server" in row.error_detail
+    assert row.queued_at > timezone.now()
     monkeypatch.setattr(send, "_send_mail", real)
     assert send_due() == 0
-    Delivery.objects.update(next_at=timezone.now() - datetime.timedelta(seconds=1))
+    Delivery.objects.update(queued_at=timezone.now() - datetime.timedelta(seconds=1))
     assert send_due() == 1 and len(mail.outbox) == 1
 
 
-def test_it_is_given_up_after_the_last_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_given_up_after_the_last_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
     person = EmployeeFactory()
-    Delivery.objects.create(channel=Channel.MAIL, employee=person, attempt=len(send.RESTS))
+    Delivery.objects.create(channel=Channel.MAIL, employee=person, attempt=len(send.BACKOFF))
     monkeypatch.setattr(send, "_send_mail", lambda row: 1 / 0)
     send_due()
     assert Delivery.objects.get().stage == Sending.FAILED
@@ -208,13 +209,13 @@ def test_a_sender_that_died_loses_its_row_and_may_not_write_it() -> None:
     late_one()
     write_notices()
     compose()
-    first = send._claim()
-    assert first is not None and send._claim() is None
+    first = claim(Delivery)
+    assert first is not None and claim(Delivery) is None
     Delivery.objects.update(lease_until=timezone.now() - datetime.timedelta(seconds=1))
-    second = send._claim()
+    second = claim(Delivery)
     assert second is not None and second.fence == first.fence + 1
-    assert not send._close(first, stage=Sending.FAILED)
-    assert send._close(second, stage=Sending.SENT)
+    assert not send._close(first, Sending.FAILED)
+    assert send._close(second, Sending.SENT)
 
 
 @pytest.fixture
@@ -259,7 +260,7 @@ def test_a_call_that_is_sent_again_has_the_same_id_and_a_new_time(
     answered = send.outbound.post
     monkeypatch.setattr(send.outbound, "post", lambda *given, **more: answered(*given, **more) + 300)
     assert send_due() == 0
-    Delivery.objects.update(next_at=timezone.now())
+    Delivery.objects.update(queued_at=timezone.now())
     monkeypatch.setattr(send.outbound, "post", answered)
     monkeypatch.setattr(send.timezone, "now", lambda: WORKING)
     assert send_due() == 1

@@ -71,18 +71,18 @@ def test_the_name_is_in_the_readers_language(hr: Employee) -> None:
 def test_a_job_that_dies_and_is_begun_again_gives_one_file_and_one_entry(
     hr: Employee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job, close = begun(hr, told=True), Job.close
+    job, advance = begun(hr, told=True), Job.advance
     deaths: list[int] = []
 
-    def die(self: Job, stage: JobStage, **changes: Any) -> None:
+    def die(self: Job, stage: str, **changes: Any) -> None:
         if stage == JobStage.DONE and not deaths:
             # file and entry are written, the job's end is not
             deaths.append(AuditEntry.objects.filter(action=AuditAction.REPORT_EXPORTED).count())
             Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - datetime.timedelta(minutes=5))
             raise LeaseLost("killed")
-        close(self, stage, **changes)
+        advance(self, stage, **changes)
 
-    monkeypatch.setattr(Job, "close", die)
+    monkeypatch.setattr(Job, "advance", die)
     assert run_next_job()
     job.refresh_from_db()
     assert job.stage == JobStage.RUNNING and not files()

@@ -9,11 +9,12 @@ import pytest
 from courses.catalogue.enums import CourseStatus
 from courses.people.enums import Role
 from kit.problems import Conflict
+from kit.queue.lease import LeaseLost
 from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory, RecordingFactory
 from tests.transcripts.helpers import Cast
 from transcripts.enums import HELD, MOVES, Kind, Stage
 from transcripts.recordings import rules
-from transcripts.recordings.models import LeaseLost, Recording
+from transcripts.recordings.models import Recording
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(Stage, Stage)))

@@ -11,13 +11,14 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from kit.queue import stopping
+from kit.queue.lease import LeaseLost
 from knowledge.entries import services as index
 from knowledge.entries.models import KnowledgeEntry, Notes
 from knowledge.search.models import SearchRow
 from tests.factories import RecordingFactory
 from tests.transcripts.helpers import Cast, cut_the_connection
 from transcripts.enums import Kind, Stage
-from transcripts.recordings.models import LeaseLost, Recording
+from transcripts.recordings.models import Recording
 from transcripts.work.services import analyse
 from transcripts.work.services.analyse import register_step
 from transcripts.work.services.claim import claim_next

@@ -13,12 +13,13 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from hrvoice.celery import app as celery_app
+from kit.queue import leased
+from kit.queue.lease import LeaseLost
+from kit.queue.lifecycle import MAX_DEATHS
 from tests.transcripts.helpers import Cast, cut_the_connection, waiting
 from transcripts.enums import Kind, Queue, Stage
-from transcripts.recordings.models import LeaseLost, Recording
-from transcripts.work.services import claim
-from transcripts.work.services.claim import claim_next, served_queues, set_aside_hopeless, waiting_queues
-from transcripts.work.services.claim_row import MAX_DEATHS
+from transcripts.recordings.models import Recording
+from transcripts.work.services.claim import claim_next, served_queues, waiting_queues
 
 PAST = timezone.now() - datetime.timedelta(minutes=5)
 FUTURE = timezone.now() + datetime.timedelta(days=1)
@@ -28,7 +29,7 @@ def test_claim_takes_the_oldest_and_answers_before_lectures(cast: Cast) -> None:
     now = timezone.now()
     later = waiting(cast.session, queued_at=now)
     first = waiting(cast.session, queued_at=now - datetime.timedelta(minutes=2))
-    forgotten = waiting(cast.session, stage=Stage.RECEIVED, created_at=now - datetime.timedelta(minutes=1))
+    forgotten = waiting(cast.session, stage=Stage.RECEIVED, queued_at=now - datetime.timedelta(minutes=1))
     answer = waiting(cast.session, queued_at=now, kind=Kind.ANSWER, owner=cast.learner)
     order = [claimed.pk for claimed in iter(claim_next, None)]
     assert order == [answer.pk, first.pk, forgotten.pk, later.pk]
@@ -172,17 +173,17 @@ def test_claim_of_a_heard_recording_goes_on_with_reading(cast: Cast) -> None:
     assert claimed is not None and claimed.stage == Stage.ANALYSING
 
 
-def test_a_recording_whose_worker_just_renewed_is_not_set_aside(
+def test_a_recording_whose_worker_just_renewed_is_not_given_up(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting(cast.session, stage=Stage.TRANSCRIBING, fence=1, deaths=MAX_DEATHS - 1, lease_until=PAST)
-    read = claim._set_aside
+    read = leased._give_up
 
-    def renewed_meanwhile(row: Recording) -> None:
+    def renewed_meanwhile(row: Recording) -> Recording | None:
         Recording.objects.get().hold(fence=1)
-        read(row)
+        return read(row)
 
-    monkeypatch.setattr(claim, "_set_aside", renewed_meanwhile)
+    monkeypatch.setattr(leased, "_give_up", renewed_meanwhile)
     assert claim_next() is None
     row = Recording.objects.get()
     assert (row.fence, row.stage) == (1, Stage.TRANSCRIBING)
@@ -250,7 +251,7 @@ def blocked_statements() -> list[str]:
         (Stage.QUEUED, "", settings.MAX_ATTEMPTS, 0, "gave_up"),
     ],
 )
-def test_claim_sets_aside_what_was_tried_too_often(
+def test_claim_passes_over_what_has_no_attempt_left(
     cast: Cast, stage: Stage, error: str, attempt: int, deaths: int, reason: str
 ) -> None:
     waiting(
@@ -267,8 +268,8 @@ def test_claim_sets_aside_what_was_tried_too_often(
     other = waiting(cast.session)
     claimed = claim_next()
     assert claimed is not None and claimed.pk == other.pk
-    # passed over while there is other work; the sweeper, or a worker without work, sets it aside
-    set_aside_hopeless()
-    aside = Recording.objects.exclude(pk=other.pk).get()
-    assert (aside.stage, aside.error_code) == (Stage.FAILED, reason)
-    assert aside.finished_at is not None
+    # passed over while there is other work; the sweeper, or a worker without work, fails it
+    leased.fail_exhausted(Recording)
+    failed = Recording.objects.exclude(pk=other.pk).get()
+    assert (failed.stage, failed.error_code) == (Stage.FAILED, reason)
+    assert failed.finished_at is not None

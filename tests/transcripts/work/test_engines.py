@@ -18,7 +18,7 @@ from transcripts.work.services.turn import take_turn, work_next
 
 @pytest.fixture(autouse=True)
 def _rested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_rests_until", 0.0)
+    monkeypatch.setattr(service, "_backs_off_until", 0.0)
 
 
 @pytest.mark.parametrize(("workers", "jobs", "size"), [(1, 1, 1), (2, 1, 2), (8, 4, 2), (5, 4, 2), (1, 4, 1)])
@@ -81,14 +81,14 @@ def test_recording_waits_for_a_speech_server_without_losing_a_try(
     recording = waiting(cast.session)
     other = waiting(cast.session)
     for turn in range(1, 7):
-        monkeypatch.setattr(service, "_rests_until", 0.0)
+        monkeypatch.setattr(service, "_backs_off_until", 0.0)
         engines.script = ["One.", SpeechError("engine_unavailable", detail="away")]
         take_turn()
         recording.refresh_from_db()
         assert (recording.stage, recording.attempt, recording.error_code) == (Stage.QUEUED, 0, "")
         assert len(engines.jobs) == turn  # one is enough to know: the others were not tried
     assert work_next() is False
-    monkeypatch.setattr(service, "_rests_until", 0.0)
+    monkeypatch.setattr(service, "_backs_off_until", 0.0)
     engines.script = ["One.", "Two."]
     take_turn()
     for row in (recording, other):
@@ -100,7 +100,7 @@ def test_recording_waits_for_a_speech_server_without_losing_a_try(
 def test_transcripts_are_read_while_the_speech_server_is_away(cast: Cast, engines: ScriptedEngines) -> None:
     from django.utils import timezone
 
-    service.let_engines_rest()
+    service.back_off()
     heard = waiting(cast.session, transcribed_at=timezone.now())
     unheard = waiting(cast.session)
     take_turn()

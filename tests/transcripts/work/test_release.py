@@ -9,9 +9,10 @@ import pytest
 from django.utils import timezone
 
 from kit.problems import Conflict
+from kit.queue.lease import LeaseLost
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
 from transcripts.enums import Queue, Stage
-from transcripts.recordings.models import LeaseLost, Recording
+from transcripts.recordings.models import Recording
 from transcripts.work.services import release
 from transcripts.work.services.claim import claim_next
 from transcripts.work.services.release import give_to_another, retry_failed

@@ -13,12 +13,12 @@ import pytest
 from django.utils import timezone
 
 from kit.queue.holder import began, is_dead, worker_name
+from kit.queue.leased import release_dead
 from tests.live.site import wait_until
 from tests.transcripts.helpers import Cast, waiting
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
 from transcripts.work.services.claim import claim_next
-from transcripts.work.services.release_dead import release_dead
 
 FUTURE = timezone.now() + datetime.timedelta(days=1)
 
@@ -69,10 +69,10 @@ def test_leases_of_the_dead_are_released_and_no_others(cast: Cast, other: subpro
     dead = name_of(other.pid)
     for name in (dead, worker_name(), "elsewhere:1:2:0123456789ab.5"):
         waiting(cast.session, stage=Stage.TRANSCRIBING, fence=1, attempt=1, lease_until=FUTURE, worker=name)
-    assert release_dead() == 0
+    assert release_dead(Recording) == 0
     other.kill()
     other.wait()
-    assert release_dead() == 1
+    assert release_dead(Recording) == 1
     claimed = claim_next()
     assert claimed is not None and (claimed.attempt, claimed.deaths, claimed.fence) == (1, 1, 2)
     assert claim_next() is None

@@ -12,12 +12,13 @@ import pytest
 from django.core.files.base import ContentFile, File
 
 from courses.audit.models import AuditEntry
+from kit.queue.lease import LeaseLost
 from knowledge.entries.services import index_recording, write_notes
 from tests.factories import RecordingFactory
 from tests.transcripts.helpers import Cast, sound_of, stored_files, waiting
 from transcripts.audio.errors import SpeechError
 from transcripts.enums import Stage
-from transcripts.recordings.models import LeaseLost, Recording
+from transcripts.recordings.models import Recording
 from transcripts.recordings.services.remove import delete_recording
 from transcripts.work.services import playback, sweep
 from transcripts.work.services.playback import make_playback

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
 from kit.queue.stopping import Stopping
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
@@ -92,7 +94,8 @@ def test_a_value_cannot_pass_for_another_label() -> None:
 def test_workers_that_count_at_once_lose_nothing(django_db_blocker: object) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("needs a database that threads can share: run it on PostgreSQL")
-    recording = Recording(kind="lecture", engine="whisper", language="en", duration=1.0)
+    facts: dict[str, Any] = {"kind": "lecture", "engine": "whisper", "language": "en", "duration": 1.0}
+    recording = Recording(**facts, queued_at=timezone.now())
 
     def count(turns: int = 20) -> None:
         try:
@@ -111,7 +114,7 @@ def test_workers_that_count_at_once_lose_nothing(django_db_blocker: object) -> N
     assert sum(counted("stage_seconds_bucket").values()) == 200
 
 
-def test_set_aside_is_a_failure(
+def test_a_recording_without_an_attempt_left_is_a_failure(
     cast: Cast, engines: ScriptedEngines, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
     recording = waiting(cast.session)

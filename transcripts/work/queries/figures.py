@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Final
 
-from django.db.models import Case, CharField, Count, Min, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Min
 from django.utils import timezone
 
-from transcripts.enums import HELD, Kind, Queue, Stage
+from transcripts.enums import HELD, WAITING, Kind, Queue, Stage
 from transcripts.intake.models import Upload
 from transcripts.recordings.models import Recording
 from transcripts.work.models.tally import Tally
 from transcripts.work.models.worker_beat import WorkerBeat
 from transcripts.work.queries.workers import process_of, silent_since
-
-#: In which lane a waiting recording stands.
-LANES: Final = tuple(Queue)
-LANE: Final = Case(
-    When(transcribed_at__isnull=False, then=Value(Queue.LIGHT.value)),
-    When(kind=Kind.ANSWER, then=Value(Queue.LIVE.value)),
-    default=Value(Queue.SPEECH.value),
-    output_field=CharField(),
-)
-WAITING: Final = (Stage.RECEIVED, Stage.QUEUED)
 
 
 @dataclass(frozen=True)
@@ -54,9 +42,8 @@ def lanes() -> list[Lane]:
     rows = (
         Recording.objects.order_by()
         .filter(stage__in=WAITING)
-        .annotate(lane=LANE, since=Coalesce("queued_at", "created_at"))
         .values("lane", "kind")
-        .annotate(waiting=Count("pk"), oldest=Min("since"))
+        .annotate(waiting=Count("pk"), oldest=Min("queued_at"))
     )
     now = timezone.now()
     found = {
@@ -68,7 +55,7 @@ def lanes() -> list[Lane]:
     kinds = {Queue.LIVE: [Kind.ANSWER], Queue.SPEECH: [Kind.LECTURE], Queue.LIGHT: list(Kind)}
     return [
         found.get((lane.value, kind.value), Lane(lane.value, kind.value))
-        for lane in LANES
+        for lane in Queue
         for kind in kinds[lane]
     ]
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 from kit.queue.database import database_left
-from kit.queue.lease import LeaseLost, renewed
+from kit.queue.lease import LeaseLost
 from kit.queue.stopping import check_stopping
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
@@ -29,12 +28,6 @@ def register_step(name: str, step: Step) -> None:
     _steps[name] = step
 
 
-def _renewed(recording: Recording, fence: int) -> AbstractContextManager[None]:
-    """Renew the lease from beside a step: copying hours of sound in a far storage outlasts a lease."""
-    other = Recording(pk=recording.pk)
-    return renewed(lambda: other.hold(fence=fence), what=f"recording {recording.pk}", at_most=STEP_SECONDS)
-
-
 def analyse(recording: Recording) -> None:
     """Run every step over a transcribed recording and finish it.
 
@@ -47,7 +40,8 @@ def analyse(recording: Recording) -> None:
         check_stopping()
         recording.hold(fence=fence)
         try:
-            with _renewed(recording, fence):
+            # copying hours of sound in a far storage outlasts a lease
+            with recording.renewing(fence=fence, at_most=STEP_SECONDS):
                 step(recording)
         except LeaseLost:
             raise

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final
 
 from celery import current_app
-from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
 
-from kit.queue.holder import worker_name
-from transcripts.enums import HELD, Queue, Stage
-from transcripts.recordings.models import Recording
+from kit.queue import leased
+from transcripts.enums import LANES, Queue
+from transcripts.recordings.models import Recording, lanes_of
 from transcripts.sockets.services import announce
-from transcripts.work.services.claim_row import claim_row, hopeful, unchanged
-from transcripts.work.services.tally import tally_set_aside
-
-#: What tells why a recording is set aside.
-_LOOK: Final = ("stage", "fence", "error_code")
+from transcripts.work.services.tally import tally_exhausted
 
 
 def served_queues() -> frozenset[Queue]:
@@ -29,11 +21,8 @@ def served_queues() -> frozenset[Queue]:
 def waiting_queues(queues: Collection[Queue] = tuple(Queue)) -> list[Queue]:
     """Return those of ``queues`` that have a recording to take."""
     # without a LIMIT: with one PostgreSQL looks through the whole table for the first row
-    rows = Recording.objects.claimable(queues).order_by().annotate(heard=Q(transcribed_at__isnull=False))
-    found: set[Queue] = set()
-    for kind, heard in rows.values_list("kind", "heard").distinct():
-        found.update(Recording(kind=kind, transcribed_at=timezone.now() if heard else None).queues)
-    return [queue for queue in queues if queue in found]
+    waiting = set(Recording.objects.claimable(queues).order_by().values_list("lane", flat=True).distinct())
+    return [queue for queue in queues if not waiting.isdisjoint(LANES[queue])]
 
 
 def claim_next(queues: Collection[Queue] | None = None, *, waited: float = 0.0) -> Recording | None:
@@ -41,39 +30,17 @@ def claim_next(queues: Collection[Queue] | None = None, *, waited: float = 0.0) 
 
     Without ``queues`` those that this worker serves; with ``waited`` what waits for so many seconds.
     """
-    mine = served_queues() if queues is None else frozenset(queues)
-    if not mine:
-        return None
-    claimed = claim_row(mine, worker_name(), waited=waited)
+    mine = lanes_of(served_queues() if queues is None else queues)
+    claimed = leased.claim(Recording, among=mine, waited=waited)
     if claimed is None:
-        set_aside_hopeless(mine)
+        tell_failed(leased.fail_exhausted(Recording, among=mine))
     else:
         announce(claimed)
     return claimed
 
 
-def set_aside_hopeless(queues: Collection[Queue] = tuple(Queue)) -> None:
-    """Set aside, with its reason, what was tried too often without progress or lost too many workers."""
-    for row in Recording.objects.claimable(queues).exclude(hopeful()).only(*_LOOK):
-        _set_aside(row)
-
-
-def _set_aside(row: Recording) -> None:
-    """Fail what was tried too often: its workers died, or it carries the reason of its last failure."""
-    code = "gave_up" if row.stage in HELD else row.error_code or "gave_up"
-    with transaction.atomic():
-        done = unchanged(row).update(
-            stage=Stage.FAILED,
-            fence=F("fence") + 1,
-            error_code=code,
-            finished_at=timezone.now(),
-            lease_until=None,
-        )
-        ended = _read(row) if done else None
-    if ended is not None:
-        tally_set_aside(recording=ended)
-        announce(ended)
-
-
-def _read(row: Recording) -> Recording:
-    return Recording.objects.defer("peaks").get(pk=row.pk)
+def tell_failed(recordings: Collection[Recording]) -> None:
+    """Count and announce recordings that had no attempt left."""
+    for recording in recordings:
+        tally_exhausted(recording=recording)
+        announce(recording)

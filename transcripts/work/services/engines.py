@@ -19,8 +19,8 @@ from transcripts.audio.errors import SpeechError
 log = logging.getLogger(__name__)
 
 #: How long nothing is heard after the speech server did not answer.
-REST_SECONDS: Final = 15.0
-_rests_until = 0.0
+BACKOFF_SECONDS: Final = 15.0
+_backs_off_until = 0.0
 _making = threading.Lock()
 _pool: EnginePool | None = None
 
@@ -84,15 +84,15 @@ def _warm() -> None:
         log.error("the speech engine cannot be warmed up: %s", error)
 
 
-def let_engines_rest() -> None:
+def back_off() -> None:
     """Note that the speech server does not answer: hearing waits a while."""
-    global _rests_until
-    _rests_until = time.monotonic() + REST_SECONDS
+    global _backs_off_until
+    _backs_off_until = time.monotonic() + BACKOFF_SECONDS
 
 
-def engines_rest() -> bool:
+def is_backing_off() -> bool:
     """Tell whether hearing waits."""
-    return time.monotonic() < _rests_until
+    return time.monotonic() < _backs_off_until
 
 
 def close_engines() -> None:

@@ -1,4 +1,4 @@
-"""A worker in the middle of a lecture puts it by for an answer that nobody else takes."""
+"""A worker in the middle of a lecture hands it back for an answer that nobody else takes."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ LEAST_STRETCHES: Final = 3
 ASK_SECONDS: Final = 1.0
 
 
-class GiveWay(Exception):
-    """Put the recording by: ``answer`` is claimed in its place."""
+class Preempted(Exception):
+    """The recording goes back to the queue: ``answer`` is claimed in its place."""
 
     def __init__(self, answer: Recording) -> None:
         super().__init__(str(answer.pk))
         self.answer = answer
 
 
-class Courtesy:
-    """Decides at the end of each stretch of one claim whether it gives way.
+class Preemption:
+    """Decides at the end of each stretch of one claim whether an answer preempts it.
 
     Taking a lecture up again costs decoding it again up to where it was. A claim that took one up therefore
     hears for at least as long as it took to get there: giving way costs no more than half of the time.
     """
 
     def __init__(self, recording: Recording) -> None:
-        self._polite = recording.kind == Kind.LECTURE and not served_queues().isdisjoint(
+        self._may_yield = recording.kind == Kind.LECTURE and not served_queues().isdisjoint(
             {Queue.LIVE, Queue.SPEECH}
         )
         self._resumes = recording.stretches_done > 0
@@ -46,15 +46,15 @@ class Courtesy:
         self._opened = time.monotonic()
 
     def hear(self) -> None:
-        """Note that a stretch is saved; raises ``GiveWay`` with an answer that was claimed instead."""
+        """Note that a stretch is saved; raises ``Preempted`` with an answer that was claimed instead."""
         now = time.monotonic()
         self._first = self._first or now
         self._heard += 1
-        if not self._polite or self._heard < LEAST_STRETCHES or now - self._asked < ASK_SECONDS:
+        if not self._may_yield or self._heard < LEAST_STRETCHES or now - self._asked < ASK_SECONDS:
             return
         if self._resumes and now - self._first < self._first - self._opened:
             return
         self._asked = now
         answer = claim_next({Queue.LIVE}, waited=WAITED_SECONDS)
         if answer is not None:
-            raise GiveWay(answer)
+            raise Preempted(answer)

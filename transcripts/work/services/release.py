@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from django.db.models import F
-from django.db.models.functions import Greatest
-
 from kit.problems import Problem
-from transcripts.enums import HELD, Stage
+from transcripts.enums import HELD
 from transcripts.recordings.models import Recording
 from transcripts.sockets.services import announce
 from transcripts.work.queries.health import failed_lately
@@ -19,8 +16,8 @@ def give_to_another(*, recording: Recording) -> None:
     What was heard is kept. The old worker learns that its claim is over when it next writes. Raises
     ``Conflict`` where no worker holds it.
     """
-    # no try was used up: who helps a recording three times must not see it set aside for that
-    recording.advance(Stage.QUEUED, only_from=HELD, attempt=Greatest(F("attempt"), 1) - 1)
+    # no try was used up: who helps a recording three times must not see it fail for that
+    recording.hand_back(fence=None, only_from=HELD)
     announce(recording)
     wake_workers(recording.queues)
 

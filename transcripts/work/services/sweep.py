@@ -13,11 +13,11 @@ from django.core.files.storage import Storage
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from kit.queue import leased
 from transcripts.intake.services.sweep import clear_uploads, finish_uploads
 from transcripts.recordings.models import AUDIO_FOLDER, Recording
-from transcripts.work.services.claim import set_aside_hopeless, waiting_queues
+from transcripts.work.services.claim import tell_failed, waiting_queues
 from transcripts.work.services.dispatch import wake_workers
-from transcripts.work.services.release_dead import release_dead
 
 log = logging.getLogger(__name__)
 
@@ -29,15 +29,12 @@ TIDY_SECONDS = 3600
 def sweep() -> int:
     """Wake a worker of each queue where a recording waits; whoever finds work wakes the next.
 
-    Returns how many recordings wait. What is hopeless is set aside first: workers pass it over.
+    Returns how many recordings wait. What has no attempt left fails first: workers pass it over.
 
     Once an hour it also tidies the storage.
     """
-    lost = Recording.objects.stuck().count()
-    if lost:
-        log.warning("%d recordings lost their worker and are given to another", lost)
-    set_aside_hopeless()
-    waiting = Recording.objects.claimable().count()
+    waiting, failed = leased.sweep(Recording)
+    tell_failed(failed)
     if waiting:
         wake_workers(waiting_queues())
     finish_uploads()
@@ -49,7 +46,7 @@ def sweep() -> int:
 def take_up() -> None:
     """Take up, when a worker starts, what dead workers of this machine held and what was never woken for."""
     try:
-        release_dead()
+        leased.release_dead(Recording)
         wake_workers(waiting_queues())
     except DatabaseError:
         log.warning("the database does not answer yet; the sweeper will look around", exc_info=True)

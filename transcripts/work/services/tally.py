@@ -51,7 +51,7 @@ class Watch:
         self._whole = not recording.stretches_done
         began = recording.started_at or timezone.now()
         # counted with the work, at its end: writing it down first would keep a person waiting
-        waited = (began - (recording.queued_at or recording.created_at)).total_seconds()
+        waited = (began - recording.queued_at).total_seconds()
         kind = {"kind": recording.kind}
         self._claim: Increments = {("claims", labels_of(kind)): 1.0}
         self._claim |= _histogram("stage_seconds", SECONDS, max(waited, 0.0), {**kind, "stage": "waiting"})
@@ -92,8 +92,8 @@ class Watch:
         _add(_merged(claim, increments))
 
 
-def tally_set_aside(*, recording: Recording) -> None:
-    """Count a recording that was tried too often."""
+def tally_exhausted(*, recording: Recording) -> None:
+    """Count a recording that had no attempt left."""
     _add(_failed(recording, recording.error_code, again=False))
 
 

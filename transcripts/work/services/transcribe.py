@@ -24,7 +24,7 @@ from transcripts.sockets.services import announce
 from transcripts.texts.models import TranscriptSegment
 from transcripts.work.services.analyse import HEARD
 from transcripts.work.services.engines import engines
-from transcripts.work.services.give_way import Courtesy
+from transcripts.work.services.give_way import Preemption
 
 MAX_HOTWORDS = 20
 #: How soon a worker notices that its recording was cancelled or deleted.
@@ -91,23 +91,23 @@ class Listener:
         self._shown = 0.0
         self._heard = 0.0
         self._decoded = 0.0
-        self._courtesy = Courtesy(recording)
+        self._preemption = Preemption(recording)
 
     def on_event(self, event: events.Event) -> None:
-        """Handle one event; raises ``LeaseLost`` when the claim is over, ``GiveWay`` to an answer."""
+        """Handle one event; raises ``LeaseLost`` when the claim is over, ``Preempted`` by an answer."""
         match event:
             case events.Loading():
                 announce(self.recording, "warming")
             case events.Loaded():
                 announce(self.recording)
             case events.Opened(duration):
-                self._courtesy.open()
+                self._preemption.open()
                 if duration:
                     self.recording.hold(fence=self.fence, duration=duration)
             case events.StretchDone():
                 self._save(event)
                 self._show(heard=event.end)
-                self._courtesy.hear()
+                self._preemption.hear()
             case events.Progress(decoded):
                 self._show(decoded=decoded)
 
@@ -171,7 +171,7 @@ def transcribe(recording: Recording, *, reads: bool = True) -> None:
     """Hear a claimed recording; go on to the analysing stage, or queue it for a worker that ``reads``.
 
     Resumes after the stretches that an earlier claim saved. Raises ``SpeechError`` for what the sound
-    or the engine did, ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends, ``GiveWay``
+    or the engine did, ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends, ``Preempted``
     when an answer takes the engine.
     """
     listener = Listener(recording)

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any, Final
-
-from django.conf import settings
-from django.db.models import F
-from django.db.models.functions import Greatest
+from typing import Final
 
 from kit.problems import Problem
 from kit.queue import log_context
 from kit.queue.database import database_left
+from kit.queue.lease import LeaseLost
 from kit.queue.stopping import Stopping, is_stopping
 from transcripts.audio.errors import SpeechError
 from transcripts.enums import Queue, Stage
-from transcripts.recordings.models import LeaseLost, Recording
+from transcripts.recordings.models import Recording
 from transcripts.sockets.services import announce
 from transcripts.work.services.analyse import analyse
 from transcripts.work.services.beat import count_done
 from transcripts.work.services.claim import claim_next, served_queues, waiting_queues
 from transcripts.work.services.dispatch import wake_workers
-from transcripts.work.services.engines import engines_rest, let_engines_rest
-from transcripts.work.services.give_way import GiveWay
+from transcripts.work.services.engines import back_off, is_backing_off
+from transcripts.work.services.give_way import Preempted
 from transcripts.work.services.tally import Watch
 from transcripts.work.services.transcribe import transcribe
 
@@ -49,7 +46,7 @@ def work_next() -> bool:
     if is_stopping():
         return False
     mine = served_queues()
-    if engines_rest():
+    if is_backing_off():
         mine &= {Queue.LIGHT}
     recording = claim_next(mine) if mine else None
     if recording is None:
@@ -88,19 +85,19 @@ def _work_on(recording: Recording, reads: bool, watch: Watch) -> Recording | Non
         log.info("recording %s is no longer ours", recording.pk)
         watch.lost()
     except Stopping:
-        _hand_back(recording, fence, watch, queued_at=F("queued_at"))
-    except GiveWay as way:
+        _hand_back(recording, fence, watch, keeps_place=True)
+    except Preempted as preempted:
         _hand_back(recording, fence, watch)
         wake_workers(recording.queues)
-        return way.answer
+        return preempted.answer
     except (SpeechError, Problem) as error:
         if is_stopping() and not error.permanent:
-            _hand_back(recording, fence, watch, queued_at=F("queued_at"))  # the engine was ended with us
+            _hand_back(recording, fence, watch, keeps_place=True)  # the engine was ended with us
             return None
         if error.code == "engine_unavailable":
             # the recording is not to blame: it waits, and the sweeper wakes a worker for it
             log.warning("recording %s waits: %s", recording.pk, error, extra={"code": error.code})
-            let_engines_rest()
+            back_off()
             _hand_back(recording, fence, watch)
             return None
         log.warning("recording %s: %s", recording.pk, error, extra={"code": error.code})
@@ -115,10 +112,8 @@ def _work_on(recording: Recording, reads: bool, watch: Watch) -> Recording | Non
 
 def _fail(recording: Recording, fence: int, watch: Watch, code: str, detail: str, *, permanent: bool) -> None:
     """Fail for good, or queue again while attempts are left."""
-    reason: dict[str, Any] = {"error_code": code, "error_detail": detail[:2000]}
-    again = not permanent and recording.attempt < settings.MAX_ATTEMPTS
     try:
-        recording.advance(Stage.QUEUED if again else Stage.FAILED, fence=fence, **reason)
+        again = recording.fail(fence=fence, code=code, detail=detail, permanent=permanent)
     except LeaseLost:
         return
     watch.failed(code, again=again)
@@ -127,11 +122,10 @@ def _fail(recording: Recording, fence: int, watch: Watch, code: str, detail: str
         wake_workers(recording.queues)
 
 
-def _hand_back(recording: Recording, fence: int, watch: Watch, **place: Any) -> None:
-    """Queue again, at the end; with ``queued_at`` at its old place: who waits loses nothing by our stop."""
+def _hand_back(recording: Recording, fence: int, watch: Watch, *, keeps_place: bool = False) -> None:
+    """Queue again, at the end; after a stop in its place: who waits loses nothing by it."""
     try:
-        # no attempt was used up; after progress there is none to give back
-        recording.advance(Stage.QUEUED, fence=fence, attempt=Greatest(F("attempt"), 1) - 1, **place)
+        recording.hand_back(fence=fence, keeps_place=keeps_place)
     except LeaseLost:
         return
     watch.handed_back()
