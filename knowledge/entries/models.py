@@ -7,12 +7,14 @@ from typing import ClassVar
 from django.db import models
 
 from transcripts.recordings.models import Recording
+from transcripts.texts.models import Revision
 
 
 class KnowledgeEntry(models.Model):
     """A few sentences of a lecture about one thing, playable at ``start`` (seconds)."""
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="entries")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
     position = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     text = models.TextField()
@@ -31,6 +33,7 @@ class Notes(models.Model):
     """Title, summary, outline with times, key terms: as ``knowledge.notes`` writes them in JSON."""
 
     recording = models.OneToOneField(Recording, on_delete=models.CASCADE, related_name="notes")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=200)
     summary = models.JSONField(default=list)
     outline = models.JSONField(default=list)

@@ -49,7 +49,7 @@ def give(
         rubric=snapshot(point.as_spec() for point in points),
         rubric_version="-".join(found),
         scorer_version="2",
-        transcript_revision=1,
+        revision=answer.recording.current_revision,
     )
     for point in points:
         Outcome.objects.create(answer=answer, key_point=point, scored=earned[point], earned=earned[point])

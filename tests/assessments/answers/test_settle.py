@@ -40,7 +40,7 @@ def answer(points: list[KeyPoint]) -> Answer:
         rubric=snapshot(point.as_spec() for point in points),
         rubric_version="r",
         scorer_version="s",
-        transcript_revision=1,
+        revision=made.recording.current_revision,
     )
     return made
 
@@ -89,7 +89,7 @@ def test_a_decision_outlives_a_new_assessment(answer: Answer, points: list[KeyPo
         rubric=old.rubric,
         rubric_version="r2",
         scorer_version="s",
-        transcript_revision=1,
+        revision=old.revision,
     )
     settle_answers([answer.pk])
     answer.refresh_from_db()

@@ -38,7 +38,7 @@ def answered(prompt: Prompt, learner: Employee, *earned: float, day: int = 0) ->
         rubric=snapshot(one.as_spec() for one in points),
         rubric_version="r",
         scorer_version="s",
-        transcript_revision=1,
+        revision=answer.recording.current_revision,
     )
     return answer
 

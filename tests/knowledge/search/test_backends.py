@@ -80,6 +80,7 @@ def test_every_database_finds_the_rows_that_hold_all_tokens(cast: Cast) -> None:
 def row_of(recording: Recording, number: int, text: str) -> SearchRow:
     return SearchRow(
         recording=recording,
+        revision_id=recording.current_revision_id,
         source=SearchRow.Source.SEGMENT,
         text=text,
         tokens=as_indexed(search_tokens(text)),
