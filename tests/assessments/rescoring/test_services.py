@@ -304,13 +304,20 @@ def after_reading(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) ->
     monkeypatch.setattr(rescore, "_write", meanwhile)
 
 
-@pytest.mark.parametrize("change", [{"revision": 2}, {"fence": 9}, {"stage": Stage.QUEUED}])
+@pytest.mark.parametrize("change", [{}, {"fence": 9}, {"stage": Stage.QUEUED}])
 def test_an_answer_that_was_heard_or_corrected_meanwhile_is_not_overwritten(
     prompt: Prompt, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
 ) -> None:
     moved, other = answer_saying(prompt, BOTH), answer_saying(prompt, BOTH)
     forget_sorry(prompt)
-    after_reading(monkeypatch, lambda: Recording.objects.filter(pk=moved.recording_id).update(**change))
+
+    def move() -> None:
+        if change:
+            Recording.objects.filter(pk=moved.recording_id).update(**change)
+        else:
+            follow(Recording.objects.get(pk=moved.recording_id), BOTH)
+
+    after_reading(monkeypatch, move)
     wrote: list[int] = []
     apply_rescore([prompt], tell=quiet, wrote=wrote.append)
     assert wrote == [1] and currents() == [(moved.pk, 1.0), (other.pk, 0.75)]
