@@ -21,6 +21,12 @@ def rows_of(recording: Recording) -> QuerySet[TranscriptSegment]:
     return TranscriptSegment.objects.filter(revision__in=now)
 
 
+def revision_of(recording: Recording) -> Revision:
+    """Return its text; the recording has one."""
+    assert recording.current_revision is not None
+    return recording.current_revision
+
+
 def texts(recording: Recording) -> list[str]:
     """Return what its segments say."""
     return list(rows_of(recording).values_list("text", flat=True))
