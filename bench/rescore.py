@@ -18,6 +18,7 @@ from typing import Any, Final
 from bench.kit.figures import Figures, run_in_folder
 from bench.kit.noise import KINDS, Noisy
 from bench.kit.rig import environment_number
+from transcripts.asr.segment import Segment, Word
 
 ANSWERS: Final = environment_number("HRVOICE_BENCH_ANSWERS", 10_000)
 LEARNERS: Final = 1000
@@ -81,9 +82,9 @@ def _store(first: int, texts: list[str], prompts: list[Any], people: list[Any]) 
     from assessments.answers.models.answer import Answer, Assessment
     from assessments.answers.services.marking import Marking
     from assessments.answers.services.settle import settle_answers
+    from tests.texts import store_texts
     from transcripts.enums import Kind, Stage
     from transcripts.recordings.models import Recording
-    from transcripts.texts.models import TranscriptSegment
 
     recordings = Recording.objects.bulk_create(
         Recording(
@@ -99,18 +100,14 @@ def _store(first: int, texts: list[str], prompts: list[Any], people: list[Any]) 
             duration=30.0,
             max_seconds=180,
             stage=Stage.READY,
-            language="zh" if text and text[0] > "\u2e7f" else "en",
-            engine="whisper",
-            model="base",
-            revision=1,
         )
-        for at, (text, prompt, person) in enumerate(zip(texts, prompts, people, strict=True))
+        for at, (prompt, person) in enumerate(zip(prompts, people, strict=True))
     )
-    TranscriptSegment.objects.bulk_create(
-        segment
-        for recording, text in zip(recordings, texts, strict=True)
-        for segment in _segments(recording, text)
-    )
+    spoken = [(_language(text), text) for text in texts]
+    for language in ("zh", "en"):
+        mine = [at for at, (one, _text) in enumerate(spoken) if one == language]
+        said = [_segments(*spoken[at]) for at in mine]
+        store_texts([recordings[at] for at in mine], said, engine="whisper", model="base", language=language)
     answers = Answer.objects.bulk_create(
         Answer(prompt=prompt, learner=person, recording=recording, number=first + at + 1)
         for at, (recording, prompt, person) in enumerate(zip(recordings, prompts, people, strict=True))
@@ -125,41 +122,29 @@ def _store(first: int, texts: list[str], prompts: list[Any], people: list[Any]) 
             rubric=markings[answer.prompt_id].rubric,
             rubric_version="earlier",
             scorer_version="1",
-            transcript_revision=1,
-            engine="whisper",
-            model="base",
-            language=answer.recording.language,
+            revision=answer.recording.current_revision,
         )
         for answer in answers
     )
     settle_answers([answer.pk for answer in answers])
 
 
-def _segments(recording: Any, text: str) -> list[Any]:
-    """Cut a text into timed words and these into segments, as the engine does."""
-    from transcripts.texts.models import TranscriptSegment
+def _language(text: str) -> str:
+    return "zh" if text and text[0] > "\u2e7f" else "en"
 
-    words = [f" {word}" for word in text.split()] if recording.language == "en" else list(text)
+
+def _segments(language: str, text: str) -> list[Segment]:
+    """Cut a text into timed words and these into segments, as the engine does."""
+    words = [f" {word}" for word in text.split()] if language == "en" else list(text)
     size = max(-(-len(words) // SEGMENTS), 1)
     made = []
-    for stretch, start in enumerate(range(0, len(words), size)):
+    for start in range(0, len(words), size):
         part = words[start : start + size]
-        timed: list[dict[str, Any]] = [
-            {"s": round((start + at) * 0.3, 2), "e": round((start + at + 1) * 0.3, 2), "t": word, "c": 0.87}
+        timed = tuple(
+            Word(round((start + at) * 0.3, 2), round((start + at + 1) * 0.3, 2), word, 0.87)
             for at, word in enumerate(part)
-        ]
-        made.append(
-            TranscriptSegment(
-                recording=recording,
-                stretch=stretch,
-                position=0,
-                start=timed[0]["s"],
-                end=timed[-1]["e"],
-                text="".join(part).strip(),
-                confidence=0.87,
-                words=timed,
-            )
         )
+        made.append(Segment(timed[0].start, timed[-1].end, "".join(part).strip(), 0.87, timed))
     return made
 
 
@@ -187,7 +172,7 @@ def measure(figures: Figures, folder: Path) -> None:
         for chunk in in_chunks(prompt, marking):
             began = time.process_time()
             for one in chunk:
-                marking.mark(one.segments, one.recording.language)
+                marking.mark(one.segments, one.revision.language)
             spent += time.process_time() - began
             scored += len(chunk)
     assert scored == ANSWERS

@@ -6,6 +6,7 @@ from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from assessments.answers.models.answer import Answer
 from assessments.prompts.models.prompt import KeyPoint, Prompt
@@ -16,7 +17,7 @@ from courses.people.enums import Role
 from courses.people.models import Department, Employee
 from transcripts.enums import Kind, Stage
 from transcripts.recordings.models import Recording
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.models import Revision, TranscriptSegment
 
 PASSWORD = "correct horse battery"
 
@@ -83,7 +84,11 @@ class EnrolmentFactory(factory.django.DjangoModelFactory[Enrolment]):
 
 
 class RecordingFactory(factory.django.DjangoModelFactory[Recording]):
-    """A finished lecture with two segments; ``segments=[]`` for none."""
+    """A finished lecture with two segments; ``segments=[]`` for none.
+
+    ``revision`` is its text's number, ``language``, ``engine``, ``model`` and ``hotwords`` are its text's.
+    With ``revision=0`` the text is unfinished, and there is none where nothing was heard.
+    """
 
     class Meta:
         model = Recording
@@ -105,7 +110,23 @@ class RecordingFactory(factory.django.DjangoModelFactory[Recording]):
     language = "en"
     engine = "whisper"
     model = "base"
+    hotwords = ()
     revision = 1
+
+    @classmethod
+    def _create(cls, model_class: type[Recording], *args: Any, **kwargs: Any) -> Recording:
+        names = ("language", "engine", "model", "hotwords")
+        text = {name: kwargs.pop(name) for name in names}
+        number = kwargs.pop("revision")
+        recording: Recording = super()._create(model_class, *args, **kwargs)
+        if number or text["engine"]:
+            unfinished = not number or recording.stage == Stage.TRANSCRIBING
+            text |= {"hotwords": list(text["hotwords"]), "number": number or 1}
+            recording.current_revision = Revision.objects.create(
+                recording=recording, completed_at=None if unfinished else timezone.now(), **text
+            )
+            recording.save(update_fields=["current_revision"])
+        return recording
 
     @factory.post_generation
     def segments(self: Recording, create: bool, extracted: list[str] | None, **kwargs: Any) -> None:  # type: ignore[misc]
@@ -118,7 +139,7 @@ class RecordingFactory(factory.django.DjangoModelFactory[Recording]):
                 for i, word in enumerate(text.split())
             ]
             TranscriptSegment.objects.create(
-                recording=self,
+                revision=self.current_revision,
                 stretch=index,
                 position=0,
                 start=start,

@@ -20,6 +20,15 @@ class UploadState(models.TextChoices):
     REFUSED = "refused"
 
 
+class Origin(models.TextChoices):
+    """How a revision of a text came into being."""
+
+    HEARD = "heard"
+    CORRECTED = "corrected"
+    IMPORTED = "imported"
+    DISPUTED = "disputed"
+
+
 class Stage(models.TextChoices):
     """Where a recording stands on its way from sound to knowledge."""
 

@@ -2,8 +2,8 @@
 
 from transcripts.intake.models import Upload
 from transcripts.recordings.models import Recording
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.models import Revision, TranscriptSegment
 from transcripts.work.models.tally import Tally
 from transcripts.work.models.worker_beat import WorkerBeat
 
-__all__ = ["Recording", "Tally", "TranscriptSegment", "Upload", "WorkerBeat"]
+__all__ = ["Recording", "Revision", "Tally", "TranscriptSegment", "Upload", "WorkerBeat"]

@@ -101,10 +101,10 @@ class AssessmentSerializer(serializers.Serializer[Any]):
     value = serializers.FloatField(help_text="0..1, by the scorer")
     scorer_version = serializers.CharField()
     rubric_version = serializers.CharField()
-    transcript_revision = serializers.IntegerField()
-    engine = serializers.CharField()
-    model = serializers.CharField()
-    language = serializers.CharField()
+    transcript_revision = serializers.IntegerField(source="revision.number")
+    engine = serializers.CharField(source="revision.engine")
+    model = serializers.CharField(source="revision.model")
+    language = serializers.CharField(source="revision.language")
     created_at = serializers.DateTimeField()
 
 

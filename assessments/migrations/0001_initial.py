@@ -52,11 +52,6 @@ class Migration(migrations.Migration):
                 ('prompt_text', models.TextField(blank=True, help_text='what the learner had read; said again it earns nothing')),
                 ('rubric_version', models.CharField(help_text="of the key points and the prompt's text together", max_length=64)),
                 ('scorer_version', models.CharField(max_length=20)),
-                ('transcript_revision', models.PositiveIntegerField()),
-                ('engine', models.CharField(max_length=20)),
-                ('model', models.CharField(max_length=200)),
-                ('language', models.CharField(max_length=10)),
-                ('hotwords', models.JSONField(default=list)),
                 ('current', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
@@ -209,6 +204,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assessments', to='assessments.answer'),
         ),
         migrations.AddField(
+            model_name='assessment',
+            name='revision',
+            field=models.ForeignKey(help_text='whose words were scored', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='transcripts.revision'),
+        ),
+        migrations.AddField(
             model_name='dispute',
             name='answer',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disputes', to='assessments.answer'),
@@ -222,6 +222,11 @@ class Migration(migrations.Migration):
             model_name='fragment',
             name='recording',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fragments', to='transcripts.recording'),
+        ),
+        migrations.AddField(
+            model_name='fragment',
+            name='revision',
+            field=models.ForeignKey(help_text="whose words these are; None where they are gone and a trainer's choice stays", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='transcripts.revision'),
         ),
         migrations.AddField(
             model_name='fragment',
@@ -304,7 +309,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('answer', 'transcript_revision', 'rubric_version', 'scorer_version'), name='assessed_once'),
+            constraint=models.UniqueConstraint(fields=('answer', 'revision', 'rubric_version', 'scorer_version'), name='assessed_once'),
         ),
         migrations.AddConstraint(
             model_name='dispute',

@@ -26,10 +26,10 @@ from courses.catalogue.enums import CourseStatus
 from courses.catalogue.models import Course, Session
 from courses.enrolment.models import Enrolment
 from courses.people.models import Department, Employee
+from tests.texts import store_texts
 from transcripts.asr.segment import Segment
 from transcripts.enums import Kind, Stage
 from transcripts.recordings.models import Recording
-from transcripts.texts.models import TranscriptSegment
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +157,6 @@ def _recording(person: Employee, prompt: Prompt, text: str) -> Recording:
         duration=len(text) / 4,
         max_seconds=185,
         stage=Stage.READY,
-        language="zh",
-        engine="whisper",
-        model="base",
-        revision=1,
     )
 
 
@@ -173,19 +169,9 @@ def _store(
     at: list[datetime.datetime],
 ) -> None:
     Recording.objects.bulk_create(recordings, batch_size=500)
-    TranscriptSegment.objects.bulk_create(
-        (
-            TranscriptSegment(
-                recording=recording, stretch=0, position=0, start=0.0, end=len(text) / 4, text=text
-            )
-            for recording, text in zip(recordings, said, strict=True)
-        ),
-        batch_size=500,
-    )
-    results = [
-        score([Segment(0.0, len(text) / 4, text)], specs, prompt_text=prompt.text, language="zh")
-        for text in said
-    ]
+    spoken = [[Segment(0.0, len(text) / 4, text)] for text in said]
+    store_texts(recordings, spoken, engine="whisper", model="base", language="zh")
+    results = [score(segments, specs, prompt_text=prompt.text, language="zh") for segments in spoken]
     for answer, result in zip(answers, results, strict=True):
         answer.score = result.value
     Answer.objects.bulk_create(answers, batch_size=500)
@@ -200,10 +186,7 @@ def _store(
                 prompt_text=prompt.text,
                 rubric_version=version,
                 scorer_version=SCORER_VERSION,
-                transcript_revision=1,
-                engine="whisper",
-                model="base",
-                language="zh",
+                revision=answer.recording.current_revision,
             )
             for answer, result in zip(answers, results, strict=True)
         ),

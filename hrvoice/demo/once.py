@@ -17,6 +17,7 @@ from hrvoice.demo.seed import texts
 from kit.text.error_rate import character_error_rate, word_error_rate
 from knowledge.search.queries import search
 from transcripts.recordings.models import Recording
+from transcripts.texts.queries import segments_of
 from transcripts.work.services.engines import close_engines
 from transcripts.work.services.turn import work_next
 
@@ -91,7 +92,7 @@ def run_once() -> bool:
 
 def _show_lecture(report: Report, plan: catalogue.DemoCourse, reference: str) -> None:
     lecture = Recording.objects.lectures().get(course__title=plan.title)
-    segments = list(lecture.segments.all())
+    segments = segments_of(lecture)
     report.line(f"\n== {plan.title}: {lecture.title}")
     for segment in segments:
         report.line(f"  {segment.start:6.1f}  {segment.text}")

@@ -16,14 +16,14 @@ from knowledge.entries.services import index_recording, write_notes
 from transcripts.enums import Kind, Stage
 from transcripts.recordings.models import Recording
 from transcripts.sockets.services import announce
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.queries import has_segments
 from transcripts.work.services.dispatch import retry_recording
 
 
 def check_parts(scope: Scope) -> Iterator[Finding]:
     """Look for what should have been made of a ready recording."""
     ready = Recording.objects.ready().defer("peaks")
-    heard = Exists(TranscriptSegment.objects.filter(recording=OuterRef("pk")))
+    heard = has_segments()
     for row in in_batches(ready.filter(~heard)):
         what = "The recording is ready and has no transcript."
         remedy = "doctor --repair has it heard again."

@@ -24,7 +24,7 @@ BRING_BACK = "Bring the file back from a backup (manage.py restore --files-only)
 
 def check_files(scope: Scope) -> Iterator[Finding]:
     """Look at every recording's sound, and at the copies made for playing."""
-    rows = Recording.objects.defer("peaks", "hotwords", "error_detail")
+    rows = Recording.objects.defer("peaks", "error_detail")
     for row in in_batches(rows):
         found = _look_at(row, scope)
         # a recording that was deleted meanwhile has no files, and needs none

@@ -9,6 +9,7 @@ from django.db import models
 from courses import rules
 from kit.grants import opened_to
 from transcripts.recordings.models import Recording
+from transcripts.texts.models import Revision
 
 
 class KnowledgeEntryQuerySet(models.QuerySet["KnowledgeEntry"]):
@@ -21,6 +22,7 @@ class KnowledgeEntry(models.Model):
     """A few sentences of a lecture about one thing, playable at ``start`` (seconds)."""
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="entries")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
     position = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     text = models.TextField()
@@ -41,6 +43,7 @@ class Notes(models.Model):
     """Title, summary, outline with times, key terms: as ``knowledge.notes`` writes them in JSON."""
 
     recording = models.OneToOneField(Recording, on_delete=models.CASCADE, related_name="notes")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=200)
     summary = models.JSONField(default=list)
     outline = models.JSONField(default=list)

@@ -11,22 +11,26 @@ from knowledge.notes import cut_entries, make_notes
 from knowledge.search.models import SearchRow
 from transcripts.enums import Kind
 from transcripts.recordings.models import Recording
+from transcripts.texts.queries import segments_of
 
 
 def write_notes(recording: Recording) -> None:
-    """Write a lecture's notes and knowledge entries."""
-    if recording.kind != Kind.LECTURE:
+    """Write a lecture's notes and knowledge entries, made of its current text."""
+    revision = recording.current_revision
+    if recording.kind != Kind.LECTURE or revision is None:
         return
-    segments = [row.as_segment() for row in recording.segments.all() if row.text]
+    segments = [row.as_segment() for row in segments_of(recording) if row.text]
     glossary = list(recording.course.glossary.values_list("term", flat=True))
-    notes = make_notes(segments, recording.language, glossary=glossary)
-    entries = cut_entries(segments, recording.language, notes.outline)
+    notes = make_notes(segments, revision.language, glossary=glossary)
+    entries = cut_entries(segments, revision.language, notes.outline)
     with recording.writing():
-        Notes.objects.update_or_create(recording=recording, defaults=_fields(notes, recording.title))
+        fields = _fields(notes, recording.title) | {"revision": revision}
+        Notes.objects.update_or_create(recording=recording, defaults=fields)
         recording.entries.all().delete()
         KnowledgeEntry.objects.bulk_create(
             KnowledgeEntry(
                 recording=recording,
+                revision=revision,
                 position=position,
                 title=entry.title[:200],
                 text=entry.text,
@@ -45,9 +49,13 @@ def _fields(notes: LectureNotes, fallback: str) -> dict[str, Any]:
 
 def search_rows(recording: Recording) -> list[SearchRow]:
     """Return, unsaved, the rows by which a recording's entries and segments are found."""
+    revision = recording.current_revision
+    if revision is None:
+        return []
     rows = [
         SearchRow(
             recording=recording,
+            revision=revision,
             source=SearchRow.Source.ENTRY,
             title=entry.title,
             text=entry.text,
@@ -60,13 +68,15 @@ def search_rows(recording: Recording) -> list[SearchRow]:
     rows += [
         SearchRow(
             recording=recording,
+            revision=revision,
             source=SearchRow.Source.SEGMENT,
             text=segment.text,
             tokens=as_indexed(search_tokens(segment.text)),
             start=segment.start,
             end=segment.end,
         )
-        for segment in recording.segments.exclude(text="")
+        for segment in segments_of(recording)
+        if segment.text
     ]
     return rows
 

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('questions', models.JSONField(default=list)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('recording', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='transcripts.recording')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transcripts.revision')),
             ],
             options={
                 'verbose_name_plural': 'notes',
@@ -38,6 +39,7 @@ class Migration(migrations.Migration):
                 ('start', models.FloatField()),
                 ('end', models.FloatField()),
                 ('recording', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='search_rows', to='transcripts.recording')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transcripts.revision')),
             ],
             options={
                 'ordering': ('pk',),
@@ -53,6 +55,7 @@ class Migration(migrations.Migration):
                 ('start', models.FloatField()),
                 ('end', models.FloatField()),
                 ('recording', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='transcripts.recording')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transcripts.revision')),
             ],
             options={
                 'ordering': ('recording', 'position'),

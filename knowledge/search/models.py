@@ -9,6 +9,7 @@ from django.db import models
 from courses import rules
 from kit.grants import opened_to
 from transcripts.recordings.models import Recording
+from transcripts.texts.models import Revision
 
 
 class SearchRowQuerySet(models.QuerySet["SearchRow"]):
@@ -25,6 +26,7 @@ class SearchRow(models.Model):
         SEGMENT = "segment"
 
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="search_rows")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="+")
     source = models.CharField(max_length=10, choices=Source)
     title = models.CharField(max_length=200, blank=True)
     text = models.TextField()

@@ -38,7 +38,7 @@ def search(user: Person, text: str, *, limit: int = 30) -> Hits:
         return Hits([], [], False)
     ranked = _ranked_ids(user, tokens)
     rows = SearchRow.objects.filter(pk__in=ranked).select_related(
-        "recording", "recording__course", "recording__owner"
+        "revision", "recording", "recording__course", "recording__owner"
     )
     found = {row.pk: row for row in rows}
     chosen: list[SearchRow] = []

@@ -14,6 +14,7 @@ from assessments.prompts.models.prompt import KeyPoint
 from assessments.scoring import PointResult, Score, snapshot
 from courses.people.models import Employee
 from tests.factories import AnswerFactory
+from tests.texts import revision_of
 
 
 def hold(person: Employee, point: KeyPoint, probability: float) -> Mastery:
@@ -49,7 +50,7 @@ def give(
         rubric=snapshot(point.as_spec() for point in points),
         rubric_version="-".join(found),
         scorer_version="2",
-        transcript_revision=1,
+        revision=revision_of(answer.recording),
     )
     for point in points:
         Outcome.objects.create(answer=answer, key_point=point, scored=earned[point], earned=earned[point])

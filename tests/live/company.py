@@ -74,6 +74,7 @@ class Company(Generic[S]):
         """Return the recording's segments as they were stored, times and words included."""
         return self.server.rows(
             'select stretch, position, start, "end", text, words, error_code'
-            " from transcripts_transcriptsegment where recording_id = ? order by id",
+            " from transcripts_transcriptsegment where revision_id ="
+            " (select current_revision_id from transcripts_recording where id = ?) order by id",
             recording,
         )

@@ -79,7 +79,10 @@ def test_an_answer_goes_from_upload_over_the_socket_to_its_score(company: Compan
     of_recordings = [message for message in page.heard if message["type"] == "recording"]
     assert {message["id"].replace("-", "") for message in of_recordings} == {recording}
     assert {message["type"] for message in page.heard} <= {"recording", "own"}
-    query = "select value, current, transcript_revision from assessments_assessment where answer_id = ?"
+    query = (
+        "select value, current, number from assessments_assessment score"
+        " join transcripts_revision revision on revision.id = score.revision_id where answer_id = ?"
+    )
     [(value, current, revision)] = stack.rows(query, answer)
     assert value is not None and current and revision == 1
     assert learner.get(f"/answers/{answer}/").status == 200

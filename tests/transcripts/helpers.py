@@ -18,9 +18,9 @@ from django.db import connection
 from courses.catalogue.models import Course, Session
 from courses.people.models import Employee
 from tests.factories import RecordingFactory
+from tests.texts import said
 from transcripts.asr.events import Event, Finished, Loaded, Loading, Opened, StretchDone
 from transcripts.asr.protocol import Job, StretchResult
-from transcripts.asr.segment import Segment, Word
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
 
@@ -68,15 +68,6 @@ def waiting(session: Session, **fields: Any) -> Recording:
     }
     recording: Recording = RecordingFactory(session=session, **blank | fields)
     return recording
-
-
-def said(index: int, text: str, language: str | None = "en") -> StretchResult:
-    """Return what an engine makes of a stretch of two seconds."""
-    start = index * 2.0
-    words = text.split()
-    step = 2.0 / max(len(words), 1)
-    timed = tuple(Word(start + n * step, start + (n + 1) * step, f" {w}", 0.9) for n, w in enumerate(words))
-    return StretchResult(index, (Segment(start, start + 2.0, text, 0.9, timed),), language)
 
 
 class ScriptedEngines:

@@ -68,13 +68,8 @@ class Migration(migrations.Migration):
                 ('lane', models.GeneratedField(db_persist=True, expression=models.Case(models.When(then=models.Value('light'), transcribed_at__isnull=False), models.When(kind='answer', then=models.Value('live')), default=models.Value('speech')), help_text="where it waits, or would; which queues' workers take it: enums.LANES", output_field=models.CharField(choices=[('live', 'Live'), ('speech', 'Speech'), ('light', 'Light')], max_length=10))),
                 ('progress', models.FloatField(default=0.0)),
                 ('stretches_done', models.PositiveIntegerField(default=0)),
-                ('language', models.CharField(blank=True, max_length=10)),
-                ('engine', models.CharField(blank=True, max_length=20)),
-                ('model', models.CharField(blank=True, max_length=200)),
-                ('hotwords', models.JSONField(blank=True, default=list)),
                 ('transcribed_at', models.DateTimeField(blank=True, null=True)),
                 ('failed_steps', models.JSONField(blank=True, default=list, help_text='names of analysis steps that failed')),
-                ('revision', models.PositiveIntegerField(default=0, help_text='of the transcript; 0 while there is none')),
                 ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='courses.course')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='recordings', to='courses.session')),
@@ -82,6 +77,30 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ('-created_at', 'pk'),
             },
+        ),
+        migrations.CreateModel(
+            name='Revision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('origin', models.CharField(choices=[('heard', 'Heard'), ('corrected', 'Corrected'), ('imported', 'Imported'), ('disputed', 'Disputed')], default='heard', max_length=10)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('completed_at', models.DateTimeField(blank=True, help_text='None while it grows', null=True)),
+                ('engine', models.CharField(blank=True, max_length=20)),
+                ('model', models.CharField(blank=True, max_length=200)),
+                ('language', models.CharField(blank=True, max_length=10)),
+                ('hotwords', models.JSONField(blank=True, default=list, help_text='the words that the engine was told')),
+                ('author', models.ForeignKey(blank=True, help_text='who wrote it; None where an engine heard it', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('recording', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='transcripts.recording')),
+            ],
+            options={
+                'ordering': ('recording', 'number'),
+            },
+        ),
+        migrations.AddField(
+            model_name='recording',
+            name='current_revision',
+            field=models.ForeignKey(blank=True, editable=False, help_text='its text; the one that is being heard while there is no other', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='transcripts.revision'),
         ),
         migrations.CreateModel(
             name='Tally',
@@ -109,10 +128,10 @@ class Migration(migrations.Migration):
                 ('doubtful', models.BooleanField(default=False)),
                 ('words', models.JSONField(default=list)),
                 ('error_code', models.CharField(blank=True, max_length=40)),
-                ('recording', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='segments', to='transcripts.recording')),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='transcripts.revision')),
             ],
             options={
-                'ordering': ('recording', 'stretch', 'position'),
+                'ordering': ('revision', 'stretch', 'position'),
             },
         ),
         migrations.CreateModel(
@@ -136,6 +155,14 @@ class Migration(migrations.Migration):
                 'ordering': ('-created_at', 'pk'),
             },
         ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.UniqueConstraint(fields=('recording', 'number'), name='revision_number_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='revision',
+            constraint=models.UniqueConstraint(condition=models.Q(('completed_at', None)), fields=('recording',), name='one_growing_revision'),
+        ),
         migrations.AddIndex(
             model_name='recording',
             index=models.Index(fields=['stage', 'lease_until'], name='transcripts_stage_f0dcae_idx'),
@@ -158,7 +185,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='transcriptsegment',
-            constraint=models.UniqueConstraint(fields=('recording', 'stretch', 'position'), name='segment_once'),
+            constraint=models.UniqueConstraint(fields=('revision', 'stretch', 'position'), name='segment_once'),
         ),
         migrations.AddIndex(
             model_name='upload',

@@ -74,7 +74,7 @@ class RecordingViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def get_queryset(self) -> QuerySet[Recording]:
         """Return those that the caller may hear."""
         rows = Recording.objects.visible_to(caller(self.request)).defer("peaks")
-        return rows.select_related("owner", "course", "session")
+        return rows.select_related("owner", "course", "session", "current_revision")
 
     def get_throttles(self) -> list[BaseThrottle]:
         """Count what is sent as uploads, too."""

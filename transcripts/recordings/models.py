@@ -106,13 +106,17 @@ class Recording(LeasedRow):
     progress = models.FloatField(default=0.0)
     stretches_done = models.PositiveIntegerField(default=0)
 
-    language = models.CharField(max_length=10, blank=True)
-    engine = models.CharField(max_length=20, blank=True)
-    model = models.CharField(max_length=200, blank=True)
-    hotwords = models.JSONField(default=list, blank=True)
     transcribed_at = models.DateTimeField(null=True, blank=True)
     failed_steps = models.JSONField(default=list, blank=True, help_text="names of analysis steps that failed")
-    revision = models.PositiveIntegerField(default=0, help_text="of the transcript; 0 while there is none")
+    current_revision = models.ForeignKey(
+        "transcripts.Revision",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="its text; the one that is being heard while there is no other",
+    )
 
     objects = RecordingQuerySet.as_manager()
     notes: Notes
@@ -138,6 +142,33 @@ class Recording(LeasedRow):
     def is_ready(self) -> bool:
         """Whether the work is done."""
         return self.stage == Stage.READY
+
+    @property
+    def revision(self) -> int:
+        """Return the number of its text; 0 while none is complete."""
+        text = self.current_revision
+        return text.number if text and text.is_complete else 0
+
+    @property
+    def language(self) -> str:
+        """Return its text's language; "" until it is known."""
+        return self.current_revision.language if self.current_revision else ""
+
+    @property
+    def engine(self) -> str:
+        """Return the name of the engine that heard its text; "" where none did."""
+        return self.current_revision.engine if self.current_revision else ""
+
+    @property
+    def model(self) -> str:
+        """Return the name of that engine's model; "" where there is none."""
+        return self.current_revision.model if self.current_revision else ""
+
+    @property
+    def text_grows(self) -> bool:
+        """Whether its text is being heard now, stretch by stretch."""
+        text = self.current_revision
+        return self.stage == Stage.TRANSCRIBING and not (text and text.is_complete)
 
     @property
     def queues(self) -> tuple[Queue, ...]:

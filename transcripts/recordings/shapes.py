@@ -15,6 +15,10 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
     course = CourseRef(read_only=True)
     session = SessionRef(read_only=True, allow_null=True)
     error = serializers.CharField(source="error_code", read_only=True, help_text="empty where all is well")
+    language = serializers.CharField(read_only=True, help_text="of its text; empty until it is known")
+    engine = serializers.CharField(read_only=True)
+    model = serializers.CharField(read_only=True)
+    revision = serializers.IntegerField(read_only=True, help_text="of its text; 0 while there is none")
 
     class Meta:
         model = Recording

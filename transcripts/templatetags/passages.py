@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 
 from kit.text import is_cjk, sentences
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.stored import StoredSegment
 
 register = template.Library()
 
@@ -33,7 +33,7 @@ class Passage:
 
 
 @register.filter
-def passages(segments: Iterable[TranscriptSegment]) -> Iterator[Passage]:
+def passages(segments: Iterable[StoredSegment]) -> Iterator[Passage]:
     """Yield the segments' paragraphs in order: sentences that were torn are joined, long runs are cut."""
     for run in _runs(segments):
         first = run[0]
@@ -45,9 +45,9 @@ def passages(segments: Iterable[TranscriptSegment]) -> Iterator[Passage]:
             yield Passage(first.start, first.end, error_code=first.error_code)
 
 
-def _runs(segments: Iterable[TranscriptSegment]) -> Iterator[list[TranscriptSegment]]:
+def _runs(segments: Iterable[StoredSegment]) -> Iterator[list[StoredSegment]]:
     """Yield segments that belong together: the sentence goes on, and so does the voice."""
-    run: list[TranscriptSegment] = []
+    run: list[StoredSegment] = []
     for segment in segments:
         if run and not _goes_on(run[-1], segment):
             yield run
@@ -57,7 +57,7 @@ def _runs(segments: Iterable[TranscriptSegment]) -> Iterator[list[TranscriptSegm
         yield run
 
 
-def _goes_on(before: TranscriptSegment, after: TranscriptSegment) -> bool:
+def _goes_on(before: StoredSegment, after: StoredSegment) -> bool:
     return (
         bool(before.words and after.words)
         and before.doubtful == after.doubtful
@@ -70,7 +70,7 @@ def _width(text: str) -> float:
     return sum(2.5 if is_cjk(char) else 1 for char in text)
 
 
-def _by_words(run: Sequence[TranscriptSegment]) -> Iterator[Passage]:
+def _by_words(run: Sequence[StoredSegment]) -> Iterator[Passage]:
     rest = [word for segment in run for word in segment.words]
     doubtful = run[0].doubtful
     while (at := _break(rest)) < len(rest):
@@ -96,7 +96,7 @@ def _break(words: Sequence[dict[str, Any]]) -> int:
     return len(words)
 
 
-def _by_sentences(segment: TranscriptSegment) -> Iterator[Passage]:
+def _by_sentences(segment: StoredSegment) -> Iterator[Passage]:
     timed = segment.as_segment()
     starts = [0]
     for sentence in sentences(segment.text):

@@ -25,6 +25,7 @@ from kit.web.api.views import ApiMixin
 from kit.web.stored_files import deliver
 from transcripts.recordings.models import Recording
 from transcripts.recordings.services.listen import note_listening
+from transcripts.texts.queries import segments_of
 from transcripts.texts.shapes import TranscriptSerializer
 from transcripts.texts.subtitles import to_srt, to_vtt
 
@@ -49,7 +50,8 @@ class OfRecording(ApiMixin, APIView):
 
     def recording(self, pk: UUID, action: audit.Action = audit.Action.READ_TRANSCRIPT) -> Recording:
         """Return the recording; strangers get 404."""
-        recording = get_object_or_404(Recording.objects.visible_to(self.request.user), pk=pk)
+        rows = Recording.objects.visible_to(self.request.user).select_related("current_revision")
+        recording = get_object_or_404(rows, pk=pk)
         note_listening(listener=caller(self.request), recording=recording, action=action)
         return recording
 
@@ -61,7 +63,7 @@ class TranscriptView(OfRecording):
     def get(self, request: Request, pk: UUID) -> Response:
         """Tell the segments as far as they are heard."""
         recording = self.recording(pk)
-        segments = list(recording.segments.all())
+        segments = segments_of(recording)
         body = {
             "recording": recording.pk,
             "language": recording.language,
@@ -98,7 +100,7 @@ class SubtitlesView(OfRecording):
         if not recording.is_ready:
             raise Conflict("not_ready", permanent=False)
         write, media_type = self.FORMS[form]
-        segments = [row.as_segment() for row in recording.segments.exclude(text="")]
+        segments = [row.as_segment() for row in segments_of(recording) if row.text]
         return HttpResponse(write(segments), content_type=f"{media_type}; charset=utf-8")
 
 

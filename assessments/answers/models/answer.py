@@ -16,6 +16,7 @@ from courses.catalogue.models import Course
 from kit.grants import opened_to
 from transcripts.enums import ACTIVE, FINAL, Stage
 from transcripts.recordings.models import Recording
+from transcripts.texts.models import Revision
 
 #: Somebody should look at an answer of whose score at least this much is in doubt, or of this urgency.
 IN_DOUBT = 0.05
@@ -137,8 +138,8 @@ class Answer(models.Model):
 
     @property
     def assessment(self) -> Assessment | None:
-        """The current assessment; None until the answer is scored."""
-        return self.assessments.filter(current=True).first()
+        """The current assessment with its revision; None until the answer is scored."""
+        return self.assessments.filter(current=True).select_related("revision").first()
 
 
 class Assessment(models.Model):
@@ -159,11 +160,9 @@ class Assessment(models.Model):
         max_length=64, help_text="of the key points and the prompt's text together"
     )
     scorer_version = models.CharField(max_length=20)
-    transcript_revision = models.PositiveIntegerField()
-    engine = models.CharField(max_length=20)
-    model = models.CharField(max_length=200)
-    language = models.CharField(max_length=10)
-    hotwords = models.JSONField(default=list)
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, related_name="+", help_text="whose words were scored"
+    )
     current = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -174,7 +173,7 @@ class Assessment(models.Model):
                 fields=["answer"], condition=models.Q(current=True), name="one_current_assessment"
             ),
             models.UniqueConstraint(
-                fields=["answer", "transcript_revision", "rubric_version", "scorer_version"],
+                fields=["answer", "revision", "rubric_version", "scorer_version"],
                 name="assessed_once",
             ),
         ]

@@ -11,7 +11,7 @@ from assessments.answers.models.answer import Assessment
 from assessments.reviews.queries.decisions import Decision
 from assessments.scoring import KeyPointSpec, Match, Score, Span, from_snapshot
 from assessments.scoring.standing import Standing, standing
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.stored import StoredSegment
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Run:
 class Line:
     """A segment with its evidence marked."""
 
-    row: TranscriptSegment
+    row: StoredSegment
     runs: Sequence[Run]
 
 
@@ -89,7 +89,7 @@ def points_of(assessment: Assessment) -> list[Point]:
     return points
 
 
-def marked_lines(rows: Sequence[TranscriptSegment], points: Sequence[Point]) -> list[Line]:
+def marked_lines(rows: Sequence[StoredSegment], points: Sequence[Point]) -> list[Line]:
     """Return the transcript's segments with the words marked that are evidence for ``points``.
 
     ``rows`` are those that were scored, in the same order: a match names its segment by index.
@@ -112,7 +112,7 @@ def marked_lines(rows: Sequence[TranscriptSegment], points: Sequence[Point]) -> 
 Marks = list[tuple[int, int, int]]
 
 
-def _words_are_the_text(row: TranscriptSegment) -> bool:
+def _words_are_the_text(row: StoredSegment) -> bool:
     return bool(row.words) and "".join(word["t"] for word in row.words).strip() == row.text
 
 
@@ -120,7 +120,7 @@ def _numbers(marks: Marks, start: int, end: int) -> tuple[int, ...]:
     return tuple(sorted({number for first, last, number in marks if first < end and last > start}))
 
 
-def _timed_words(row: TranscriptSegment, marks: Marks) -> Iterator[Piece]:
+def _timed_words(row: StoredSegment, marks: Marks) -> Iterator[Piece]:
     joined = "".join(word["t"] for word in row.words)
     position = len(joined.lstrip()) - len(joined)
     for word in row.words:
@@ -130,7 +130,7 @@ def _timed_words(row: TranscriptSegment, marks: Marks) -> Iterator[Piece]:
         yield Piece(text, word["s"], word["e"], _numbers(marks, start, position))
 
 
-def _cut_text(row: TranscriptSegment, marks: Marks) -> Iterator[Piece]:
+def _cut_text(row: StoredSegment, marks: Marks) -> Iterator[Piece]:
     segment = row.as_segment()
     length = len(row.text)
     edges = sorted({0, length, *(min(edge, length) for first, last, _ in marks for edge in (first, last))})

@@ -9,13 +9,16 @@ from assessments.answers.models.answer import Answer, Assessment
 from assessments.answers.queries.evidence import Line, Point, marked_lines, points_of
 from assessments.reviews.queries.decisions import History, history_of
 from assessments.scoring import KeyPointSpec
+from transcripts.texts.queries import segments_of, segments_of_revision
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The current assessment, or None, what people decided, and what was said, as far as it has been heard.
+    """The current assessment, or None, what people decided, and what was said.
 
-    ``settled`` is what counts after reviews, 0..1; None where the scorer's word is the last.
+    ``lines`` are the words that were scored, ``is_older`` where the recording has another text by now;
+    without an assessment they are what has been heard so far. ``settled`` is what counts after reviews,
+    0..1; None where the scorer's word is the last.
     """
 
     assessment: Assessment | None
@@ -23,6 +26,7 @@ class Result:
     lines: Sequence[Line]
     settled: float | None = None
     history: History = field(default_factory=History)
+    is_older: bool = False
 
     @property
     def score(self) -> float | None:
@@ -63,10 +67,12 @@ def result_of(answer: Answer, *, blind: bool = False, at_work: bool = False) -> 
     history = History() if blind else history_of(answer)
     assessment = answer.assessment if recording.is_ready or at_work else None
     points = [_decided(point, history) for point in points_of(assessment)] if assessment else []
-    # Evidence is marked only in the transcript that was scored, not in a later revision.
-    fits = assessment is not None and assessment.transcript_revision == recording.revision
-    lines = marked_lines(list(recording.segments.all()), points if fits else [])
-    return Result(assessment, points, lines, None if blind else answer.score, history)
+    settled = None if blind else answer.score
+    if assessment is None:
+        return Result(None, points, marked_lines(segments_of(recording), []), settled, history)
+    lines = marked_lines(segments_of_revision(assessment.revision_id), points)
+    is_older = assessment.revision_id != recording.current_revision_id
+    return Result(assessment, points, lines, settled, history, is_older)
 
 
 def _decided(point: Point, history: History) -> Point:

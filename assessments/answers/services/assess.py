@@ -7,6 +7,7 @@ from assessments.answers.services.marking import Marking, version_of
 from assessments.answers.services.settle import settle_answers
 from transcripts.enums import Kind
 from transcripts.recordings.models import Recording
+from transcripts.texts.queries import segments_of_revision
 
 __all__ = ["assess_recording", "version_of"]
 
@@ -14,17 +15,18 @@ __all__ = ["assess_recording", "version_of"]
 def assess_recording(recording: Recording) -> None:
     """Score the answer that ``recording`` holds; lectures are left alone.
 
-    The same transcript, rubric and scorer give one assessment however often this runs. Earlier
-    assessments by another transcript, rubric or scorer stay, and are no longer current. Raises ``LeaseLost``.
+    The same revision, rubric and scorer give one assessment however often this runs. Earlier
+    assessments by another revision, rubric or scorer stay, and are no longer current. Raises ``LeaseLost``.
     """
-    if recording.kind != Kind.ANSWER:
+    revision = recording.current_revision
+    if recording.kind != Kind.ANSWER or revision is None:
         return
     answer = Answer.objects.select_related("prompt").filter(recording=recording).first()
     if answer is None:
         return
     marking = Marking.of(answer.prompt)
-    result = marking.mark([row.as_segment() for row in recording.segments.all()], recording.language)
-    made_by, outcome = marking.made_by(recording), marking.outcome(recording, result)
+    segments = [row.as_segment() for row in segments_of_revision(revision.pk)]
+    made_by, outcome = marking.made_by(revision), marking.outcome(marking.mark(segments, revision.language))
     # a worker that slept through a new hearing must not make its old score the current one
     with recording.writing():
         answer.assessments.exclude(**made_by).update(current=False)

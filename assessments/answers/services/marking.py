@@ -10,7 +10,7 @@ from typing import Any, Self
 from assessments.prompts.models.prompt import Prompt
 from assessments.scoring import SCORER_VERSION, KeyPointSpec, Score, rubric_version, score, snapshot
 from transcripts.asr.segment import Segment
-from transcripts.recordings.models import Recording
+from transcripts.texts.models import Revision
 
 
 @dataclass(frozen=True)
@@ -29,28 +29,24 @@ class Marking:
         return cls(specs, prompt.text, version_of(specs, prompt.text), snapshot(specs))
 
     def mark(self, segments: Sequence[Segment], language: str) -> Score:
-        """Score what was said; ``language`` is the recording's, "" where it is not known."""
+        """Score what was said; ``language`` is the text's, "" where it is not known."""
         return score(segments, self.specs, prompt_text=self.prompt_text, language=language or None)
 
-    def made_by(self, recording: Recording) -> dict[str, Any]:
+    def made_by(self, revision: Revision) -> dict[str, Any]:
         """Return what tells one assessment of an answer from another."""
         return {
-            "transcript_revision": recording.revision,
+            "revision": revision,
             "rubric_version": self.version,
             "scorer_version": SCORER_VERSION,
         }
 
-    def outcome(self, recording: Recording, result: Score) -> dict[str, Any]:
+    def outcome(self, result: Score) -> dict[str, Any]:
         """Return an assessment's other fields: the score, and all that is needed to reproduce it."""
         return {
             "value": result.value,
             "result": result.as_json(),
             "rubric": self.rubric,
             "prompt_text": self.prompt_text,
-            "engine": recording.engine,
-            "model": recording.model,
-            "language": recording.language,
-            "hotwords": recording.hotwords,
             "current": True,
         }
 

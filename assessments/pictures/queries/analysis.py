@@ -11,12 +11,11 @@ from django.db.models import Count, Max
 
 from assessments.answers.models.answer import Answer, Assessment
 from assessments.answers.models.outcome import Outcome
-from assessments.answers.queries.texts import texts_of
 from assessments.prompts.models.prompt import KeyPoint, Prompt
 from assessments.scoring import KeyPointSpec, from_snapshot
 from assessments.scoring.analysis import Item, PhraseCount, PhraseUse, item_statistics
 from assessments.scoring.missing_words import Telling, WordCount, content_words
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.queries import texts_of
 
 #: Stored results are read so many at a time: each is some kilobytes of JSON.
 CHUNK: Final = 500
@@ -121,10 +120,9 @@ def _words(prompt: Prompt, specs: Sequence[KeyPointSpec], earned: dict[int, dict
     words = WordCount(spec.id for spec in specs)
     latest = Answer.objects.filter(prompt=prompt, score__isnull=False).order_by("-pk")[:WORDS_IN]
     answers = {recording: pk for pk, recording in latest.values_list("pk", "recording_id")}
-    segments = TranscriptSegment.objects.filter(
-        recording__answer__prompt=prompt, recording__answer__pk__gte=min(answers.values(), default=0)
-    )
-    for recording, text in texts_of(segments):
+    first = min(answers.values(), default=0)
+    since = Answer.objects.filter(prompt=prompt, pk__gte=first).order_by().values("recording")
+    for recording, text in texts_of(since):
         if recording in answers:
             points = earned.get(answers[recording], {})
             words.add(text, [point for point, value in points.items() if value <= 0])

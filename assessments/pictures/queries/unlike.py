@@ -9,11 +9,10 @@ from typing import Final
 from uuid import UUID
 
 from assessments.answers.models.answer import Answer
-from assessments.answers.queries.texts import texts_of
 from assessments.prompts.models.prompt import Prompt
 from assessments.scoring.likeness import likeness
 from courses.people.models import Employee
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.queries import texts_of
 
 #: Of fewer people nobody can tell what answers usually say.
 PEOPLE: Final = 8
@@ -59,5 +58,4 @@ def _latest(prompt: Prompt) -> dict[int, str]:
         if len(newest) == COMPARED:
             break
     answers = {recording: pk for pk, recording in newest.values()}
-    segments = TranscriptSegment.objects.filter(recording__in=answers)
-    return {answers[recording]: text for recording, text in texts_of(segments)}
+    return {answers[recording]: text for recording, text in texts_of(list(answers))}

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from assessments.answers.models.answer import Answer
 from assessments.prompts.queries.trial import OFFERED, rows_of_text
 from assessments.templatetags.scores import percent
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.queries import segments_of
+from transcripts.texts.stored import StoredSegment
 
 #: Characters: an hour of speech, and nothing that keeps a server busy.
 MAX_TEXT = 20_000
@@ -62,8 +63,8 @@ class TrialForm(forms.Form):
         chosen: Answer | None = self.cleaned_data["answer"]
         return chosen
 
-    def rows(self) -> list[TranscriptSegment]:
+    def rows(self) -> list[StoredSegment]:
         """Return what was said, segment by segment. Only once valid."""
         if self.answer_chosen:
-            return list(self.answer_chosen.recording.segments.all())
+            return segments_of(self.answer_chosen.recording)
         return rows_of_text(self.cleaned_data["text"])

@@ -8,6 +8,7 @@ from django.db import models
 
 from assessments.prompts.models.prompt import KeyPoint
 from transcripts.recordings.models import Recording
+from transcripts.texts.models import Revision
 
 
 class Fragment(models.Model):
@@ -15,6 +16,13 @@ class Fragment(models.Model):
 
     key_point = models.ForeignKey(KeyPoint, on_delete=models.CASCADE, related_name="fragments")
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="fragments")
+    revision = models.ForeignKey(
+        Revision,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="whose words these are; None where they are gone and a trainer's choice stays",
+    )
     start = models.FloatField(help_text="seconds")
     end = models.FloatField(help_text="seconds")
     text = models.TextField()

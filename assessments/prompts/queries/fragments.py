@@ -18,7 +18,9 @@ def best_fragments(person: Employee, key_points: Collection[int]) -> dict[int, F
     rows = Fragment.objects.filter(key_point__in=key_points, recording__in=heard)
     best: dict[int, Fragment] = {}
     for row in (
-        rows.select_related("recording").defer("recording__peaks").order_by("-pinned", "-strength", "pk")
+        rows.select_related("recording__current_revision")
+        .defer("recording__peaks")
+        .order_by("-pinned", "-strength", "pk")
     ):
         best.setdefault(row.key_point_id, row)
     return best
@@ -40,7 +42,7 @@ class PointPlaces:
 def places_of(prompt: Prompt) -> list[PointPlaces]:
     """Return all places of a prompt's key points, for who edits it; two queries."""
     points = list(prompt.key_points.all())
-    rows = Fragment.objects.filter(key_point__in=points).select_related("recording")
+    rows = Fragment.objects.filter(key_point__in=points).select_related("recording__current_revision")
     by_point: dict[int, list[Fragment]] = {point.pk: [] for point in points}
     for row in rows.defer("recording__peaks").order_by("-pinned", "-strength", "pk"):
         by_point[row.key_point_id].append(row)

@@ -19,14 +19,12 @@ from knowledge.entries.models import Notes
 from transcripts.asr.segment import Segment
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.queries import untimed_in
 
 #: From this score on an answer is a good one, and up to the other a poor one (0..1, what counts).
 GOOD, POOR = 0.8, 0.5
 #: So many answers of either sort are read, the newest; so many lectures, and segments of all of them.
 MOST_ANSWERS, MOST_LECTURES, MOST_SEGMENTS = 200, 4, 4000
-
-Texts = dict[UUID, list[Segment]]
 
 
 @dataclass(slots=True)
@@ -80,32 +78,23 @@ def _language(phrase: str) -> str:
     return "zh" if any(map(is_cjk, phrase)) else "en"
 
 
-def _answers(user: Employee, prompt: Prompt, *, good: bool) -> list[list[Segment]]:
+def _answers(user: Employee, prompt: Prompt, *, good: bool) -> list[Sequence[Segment]]:
     wanted = {"score__gte": GOOD} if good else {"score__lte": POOR}
     answers = Answer.objects.visible_to(user).filter(prompt=prompt, recording__stage=Stage.READY, **wanted)
     # of one person once: else the eager one's way of speaking is the good one
     newest: dict[int, UUID] = {}
     for learner, recording in answers.values_list("learner", "recording")[: 2 * MOST_ANSWERS]:
         newest.setdefault(learner, recording)
-    texts = _texts(list(newest.values())[:MOST_ANSWERS])
+    texts = untimed_in(list(newest.values())[:MOST_ANSWERS], MOST_SEGMENTS)
     return [texts[recording] for recording in newest.values() if recording in texts]
 
 
-def _lectures(user: Employee, session: Session) -> Iterable[tuple[Recording, list[Segment], list[str]]]:
+def _lectures(user: Employee, session: Session) -> Iterable[tuple[Recording, Sequence[Segment], list[str]]]:
     lectures = Recording.objects.visible_to(user).lectures().ready().filter(session=session)
     chosen = list(lectures.only("pk", "title")[:MOST_LECTURES])
-    texts = _texts([lecture.pk for lecture in chosen])
+    texts = untimed_in([lecture.pk for lecture in chosen], MOST_SEGMENTS)
     glossary = list(GlossaryTerm.objects.filter(course=session.course_id).values_list("term", flat=True))
     notes = dict(Notes.objects.filter(recording__in=chosen).values_list("recording", "terms"))
     for lecture in chosen:
         own = [term["text"] for term in notes.get(lecture.pk, [])]
         yield lecture, texts.get(lecture.pk, []), [*glossary, *own]
-
-
-def _texts(recordings: Sequence[UUID]) -> Texts:
-    """Return the recordings' segments without their words: those are many, and not needed."""
-    rows = TranscriptSegment.objects.filter(recording__in=recordings, error_code="")
-    texts: Texts = defaultdict(list)
-    for key, start, end, text in rows.values_list("recording", "start", "end", "text")[:MOST_SEGMENTS]:
-        texts[key].append(Segment(start, end, text))
-    return dict(texts)

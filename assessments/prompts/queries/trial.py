@@ -11,7 +11,7 @@ from assessments.prompts.models.prompt import Prompt
 from assessments.scoring import KeyPointSpec, score, snapshot
 from courses.people.models import Employee
 from transcripts.enums import Stage
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.stored import StoredSegment
 
 #: As many answers are offered, the newest.
 OFFERED = 100
@@ -25,14 +25,14 @@ def answers_to_try(user: Employee, prompt: Prompt | None) -> AnswerQuerySet:
     return heard.with_blind(user).select_related("learner", "recording")
 
 
-def rows_of_text(text: str) -> list[TranscriptSegment]:
+def rows_of_text(text: str) -> list[StoredSegment]:
     """Return a text as a transcript that is not stored and has no times: a segment for each line."""
     lines = (" ".join(line.split()) for line in text.splitlines())
-    return [TranscriptSegment(start=0.0, end=0.0, text=line) for line in lines if line]
+    return [StoredSegment(start=0.0, end=0.0, text=line) for line in lines if line]
 
 
 def trial_of(
-    specs: Sequence[KeyPointSpec], rows: Sequence[TranscriptSegment], *, prompt_text: str, language: str = ""
+    specs: Sequence[KeyPointSpec], rows: Sequence[StoredSegment], *, prompt_text: str, language: str = ""
 ) -> Result:
     """Return what ``specs`` find in ``rows``. Nothing is stored."""
     segments = [row.as_segment() for row in rows]

@@ -18,6 +18,7 @@ from courses.people.models import Employee
 from kit.problems import Problem
 from transcripts.enums import Kind, Stage
 from transcripts.recordings.models import Recording
+from transcripts.texts.queries import segments_of
 
 #: Of a session's own lectures this much is enough; for less the course's other lectures are read as well.
 SURE = 0.5
@@ -29,7 +30,8 @@ class Library:
     """A course's lectures, each read once however many prompts ask."""
 
     def __init__(self, course: int, *, also: Recording | None = None) -> None:
-        rows = Recording.objects.lectures().filter(course=course).select_related("session").defer("peaks")
+        rows = Recording.objects.lectures().filter(course=course).defer("peaks")
+        rows = rows.select_related("session", "current_revision")
         # the one that is being analysed is not ready yet, and has all its words
         self.rows = [one for one in rows if one.stage == Stage.READY or (also and one.pk == also.pk)]
         self.rows.sort(key=lambda one: (one.session.position if one.session else 0, one.created_at))
@@ -46,7 +48,7 @@ class Library:
     def read(self, recording: Recording) -> Lecture:
         """Return a lecture's sentences."""
         if recording not in self._read:
-            segments = [row.as_segment() for row in recording.segments.all()]
+            segments = [row.as_segment() for row in segments_of(recording)]
             self._read[recording] = Lecture(segments, recording.language or None)
         return self._read[recording]
 
@@ -67,7 +69,12 @@ def find_fragments(prompt: Prompt, *, library: Library | None = None) -> None:
         rows.filter(pinned=False).delete()
         pinned = set(rows.values_list("key_point", "recording", "start"))
         made = [
-            Fragment(key_point_id=point, recording=recording, **_as_fields(passage))
+            Fragment(
+                key_point_id=point,
+                recording=recording,
+                revision_id=recording.current_revision_id,
+                **_as_fields(passage),
+            )
             for point, places in found.items()
             if point in there
             for recording, passage in places
@@ -102,13 +109,14 @@ def pin_fragment(
 
     Raises ``Problem("no_such_seconds")`` where the lecture has no words there.
     """
-    said = [row.text for row in recording.segments.filter(end__gt=start, start__lt=end) if row.text]
+    said = [row.text for row in segments_of(recording) if row.end > start and row.start < end and row.text]
     if not said or start >= end:
         raise Problem("no_such_seconds")
     _lock(key_point)
     before = chosen_seconds(key_point)
     key_point.fragments.filter(pinned=True).update(pinned=False)
     fields = {"end": end, "text": " ".join(said), "strength": 1.0, "pinned": True}
+    fields |= {"revision_id": recording.current_revision_id}
     row, _made = key_point.fragments.update_or_create(recording=recording, start=start, defaults=fields)
     _note(actor, key_point, before, seconds_of(key_point, row))
     return row

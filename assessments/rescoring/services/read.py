@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
@@ -15,36 +13,39 @@ from assessments.answers.models.outcome import Outcome
 from assessments.answers.services.marking import Marking
 from assessments.prompts.models.prompt import Prompt
 from assessments.scoring import SCORER_VERSION
-from transcripts.asr.segment import Segment, Word
+from transcripts.asr.segment import Segment
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.models import Revision
+from transcripts.texts.queries import spoken_in_revisions
 
 #: So many answers at once: what is read of them has to fit into memory.
 CHUNK: Final = 500
 
 #: Of the recording: what scoring and the assessment need.
-_HEARD: Final = ("id", "stage", "fence", "revision", "language", "engine", "model", "hotwords")
+_HEARD: Final = ("id", "stage", "fence", "current_revision", "current_revision__language")
 
 
 @dataclass(slots=True)
 class Heard:
-    """An answer with a transcript: whether its score is behind, what counts now, what people decided.
+    """An answer with its current text: whether its score is behind, what counts now, what people decided.
 
     ``segments``, ``earned`` and ``decided`` (by key point, 0..1) are read only where the score is behind.
     """
 
     answer: Answer
     recording: Recording
+    revision: Revision
     behind: bool
-    segments: list[Segment] = field(default_factory=list)
+    segments: Sequence[Segment] = ()
     earned: dict[int, float] = field(default_factory=dict)
     decided: dict[int, float] = field(default_factory=dict)
 
 
 def heard_answers(prompt: Prompt) -> AnswerQuerySet:
     """Return the answers that have a transcript and nobody works on."""
-    return Answer.objects.filter(prompt=prompt, recording__stage=Stage.READY)
+    heard = Answer.objects.filter(recording__stage=Stage.READY, recording__current_revision__isnull=False)
+    return heard.filter(prompt=prompt)
 
 
 def answers_behind(prompt: Prompt, marking: Marking) -> AnswerQuerySet:
@@ -54,7 +55,7 @@ def answers_behind(prompt: Prompt, marking: Marking) -> AnswerQuerySet:
         current=True,
         rubric_version=marking.version,
         scorer_version=SCORER_VERSION,
-        transcript_revision=OuterRef("recording__revision"),
+        revision=OuterRef("recording__current_revision"),
     )
     return heard_answers(prompt).filter(~Exists(present))
 
@@ -62,7 +63,7 @@ def answers_behind(prompt: Prompt, marking: Marking) -> AnswerQuerySet:
 def in_chunks(prompt: Prompt, marking: Marking) -> Iterator[list[Heard]]:
     """Yield the prompt's heard answers, ``CHUNK`` at a time; each chunk is read when it is asked for."""
     fields = ("learner", *(f"recording__{name}" for name in _HEARD), "number", "score", "prompt")
-    rows = heard_answers(prompt).select_related("recording").only(*fields).order_by("pk")
+    rows = heard_answers(prompt).select_related("recording__current_revision").only(*fields).order_by("pk")
     last = 0
     while chunk := list(rows.filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk
@@ -73,13 +74,14 @@ def _read(answers: Sequence[Answer], marking: Marking) -> list[Heard]:
     ids = [answer.pk for answer in answers]
     present = _present(ids, marking)
     heard = [
-        Heard(answer, answer.recording, present.get(answer.pk) != answer.recording.revision)
+        Heard(answer, answer.recording, revision, present.get(answer.pk) != revision.pk)
         for answer in answers
+        if (revision := answer.recording.current_revision)
     ]
     behind = {one.answer.pk: one for one in heard if one.behind}
-    said = _said([one.recording.pk for one in behind.values()])
+    said = spoken_in_revisions([one.revision.pk for one in behind.values()])
     for one in behind.values():
-        one.segments = said.get(one.recording.pk, [])
+        one.segments = said.get(one.revision.pk, ())
     outcomes = Outcome.objects.filter(answer__in=list(behind)).order_by()
     for answer, point, earned, decided in outcomes.values_list("answer", "key_point", "earned", "decided"):
         behind[answer].earned[point] = earned
@@ -89,20 +91,7 @@ def _read(answers: Sequence[Answer], marking: Marking) -> list[Heard]:
 
 
 def _present(answers: Sequence[int], marking: Marking) -> dict[int, int]:
-    """Return the transcript's revision that was scored, of answers scored by this rubric and scorer."""
+    """Return the revision (its id) that was scored, of answers scored by this rubric and scorer."""
     current = Assessment.objects.filter(answer__in=answers, current=True)
     mine = current.filter(rubric_version=marking.version, scorer_version=SCORER_VERSION).order_by()
-    return dict(mine.values_list("answer", "transcript_revision"))
-
-
-def _said(recordings: Sequence[UUID]) -> Mapping[UUID, list[Segment]]:
-    """Return the transcripts of recordings, as ``TranscriptSegment.as_segment`` gives them."""
-    said: dict[UUID, list[Segment]] = defaultdict(list)
-    rows = TranscriptSegment.objects.filter(recording__in=recordings)
-    names = ("start", "end", "text", "confidence", "words", "doubtful")
-    for recording, start, end, text, confidence, words, doubtful in rows.order_by(
-        "recording_id", "stretch", "position"
-    ).values_list("recording_id", *names):
-        timed = tuple(map(Word.from_json, words))
-        said[recording].append(Segment(start, end, text, confidence, timed, doubtful))
-    return said
+    return dict(mine.values_list("answer", "revision"))

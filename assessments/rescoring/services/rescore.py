@@ -46,7 +46,7 @@ def preview_rescore(prompts: Sequence[Prompt], *, tell: Tell) -> tuple[Figures, 
                 if not one.behind:
                     figures.leave(one)
                     continue
-                change = shown_change(one, marking, marking.mark(one.segments, one.recording.language))
+                change = shown_change(one, marking, marking.mark(one.segments, one.revision.language))
                 figures.add(one, change)
                 if change.is_seen:
                     changes.append(change)
@@ -81,7 +81,7 @@ def apply_rescore(
                     tell(done, total)
                 done += 1
                 if one.behind:
-                    results.append((one, marking.mark(one.segments, one.recording.language)))
+                    results.append((one, marking.mark(one.segments, one.revision.language)))
             if results:
                 with writing():
                     wrote(_write(prompt, marking, results))
@@ -103,17 +103,17 @@ def _write(prompt: Prompt, marking: Marking, results: Sequence[tuple[Heard, Scor
     list(Answer.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
     Assessment.objects.filter(answer__in=ids, current=True).update(current=False)
     known = _assessed_before(ids, marking)
-    back = [known[key] for one, _ in fresh if (key := (one.answer.pk, one.recording.revision)) in known]
+    back = [known[key] for one, _ in fresh if (key := (one.answer.pk, one.revision.pk)) in known]
     Assessment.objects.filter(pk__in=back).update(current=True)
     Assessment.objects.bulk_create(
         (
             Assessment(
                 answer_id=one.answer.pk,
-                **marking.made_by(one.recording),
-                **marking.outcome(one.recording, result),
+                **marking.made_by(one.revision),
+                **marking.outcome(result),
             )
             for one, result in fresh
-            if (one.answer.pk, one.recording.revision) not in known
+            if (one.answer.pk, one.revision.pk) not in known
         ),
         batch_size=500,
     )
@@ -125,11 +125,11 @@ def _untouched(results: Sequence[tuple[Heard, Score]]) -> list[tuple[Heard, Scor
     """Hold the recordings until the transaction ends; leave out those that moved since they were read."""
     names = sorted(one.recording.pk for one, _ in results)
     rows = Recording.objects.select_for_update(no_key=True).filter(pk__in=names, stage=Stage.READY)
-    now = {pk: state for pk, *state in rows.order_by("pk").values_list("pk", "fence", "revision")}
+    now = {pk: state for pk, *state in rows.order_by("pk").values_list("pk", "fence", "current_revision")}
     return [
         (one, result)
         for one, result in results
-        if now.get(one.recording.pk) == [one.recording.fence, one.recording.revision]
+        if now.get(one.recording.pk) == [one.recording.fence, one.revision.pk]
     ]
 
 
@@ -137,5 +137,5 @@ def _assessed_before(answers: Sequence[int], marking: Marking) -> dict[tuple[int
     """Return assessments made by this rubric and scorer before another came between: they count again."""
     rows = Assessment.objects.filter(answer__in=answers, rubric_version=marking.version)
     mine = rows.filter(scorer_version=SCORER_VERSION).order_by()
-    names = ("pk", "answer", "transcript_revision")
+    names = ("pk", "answer", "revision")
     return {(answer, revision): pk for pk, answer, revision in mine.values_list(*names)}

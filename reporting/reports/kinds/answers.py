@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 from django.db.models import Count, Q, Sum, Value
@@ -17,9 +17,8 @@ from reporting.reports.kinds.report import CHUNK, Report, Summary, bars, chunks,
 from reporting.reports.kinds.tree import Tree
 from reporting.rules import may_see_learning_reports
 from reporting.scope import Scope
-from transcripts.asr.segment import Segment, Word
 from transcripts.enums import Stage
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.queries import spoken_in
 
 COLUMNS: Final = (
     people.NUMBER,
@@ -74,7 +73,7 @@ def rows(scope: Scope, most: int | None = None) -> Iterator[Row]:
     )
     found = _blind(scope).order_by(*order).values_list(*people.facts("learner"), *fields)
     for chunk in chunks(found[:most].iterator(CHUNK), FEW):
-        said = _said([row[3] for row in chunk])
+        said = spoken_in([row[3] for row in chunk])
         for row in chunk:
             number, name, department, recording, course, question, attempt, at, stage, score, *rest = row
             reviewed, seconds, blind = rest
@@ -94,17 +93,6 @@ def rows(scope: Scope, most: int | None = None) -> Iterator[Row]:
                 told.pace if told else None,
                 units[told.unit] if told else "",
             )
-
-
-def _said(recordings: Sequence[Any]) -> dict[Any, list[Segment]]:
-    """Return the segments of recordings, for how fast they were spoken."""
-    found: dict[Any, list[Segment]] = {}
-    rows = TranscriptSegment.objects.filter(recording__in=recordings).order_by("start", "pk")
-    facts = ("recording", "start", "end", "text", "words")
-    for recording, start, end, text, words in rows.values_list(*facts):
-        timed = tuple(Word.from_json(one) for one in words)
-        found.setdefault(recording, []).append(Segment(start=start, end=end, text=text, words=timed))
-    return found
 
 
 def count(scope: Scope) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.db.models import Count, DateField, Q, Sum
-from django.db.models.functions import TruncWeek
+from django.db.models import Count, DateField, Q, Sum, Value
+from django.db.models.functions import Coalesce, TruncWeek
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -31,6 +31,11 @@ COLUMNS: Final = (
     Column("failed", gettext_lazy("Failed"), Type.INTEGER, 9),
     Column("error", gettext_lazy("Reason of failure"), width=18),
 )
+#: Of the recording's text; nothing was heard of one without.
+_HEARD: Final = {
+    f"heard_{name}": Coalesce(f"current_revision__{name}", Value(""))
+    for name in ("engine", "model", "language")
+}
 _COUNTS: Final[dict[str, Any]] = {
     "recordings": Count("pk"),
     "seconds": Sum("duration"),
@@ -39,11 +44,12 @@ _COUNTS: Final[dict[str, Any]] = {
     "cancelled": Count("pk", filter=Q(stage=Stage.CANCELLED)),
     "failed": Count("pk", filter=Q(stage=Stage.FAILED)),
 }
-_BY: Final = ("week", "engine", "model", "language", "kind", "error_code")
+_BY: Final = ("week", *_HEARD, "kind", "error_code")
 
 
 def _grouped(scope: Scope, *by: str) -> Any:
-    found = scope.recordings().order_by().annotate(week=TruncWeek("created_at", output_field=DateField()))
+    week = TruncWeek("created_at", output_field=DateField())
+    found = scope.recordings().order_by().annotate(week=week, **_HEARD)
     return found.values(*by).annotate(**_COUNTS).order_by(*by)
 
 

@@ -12,8 +12,9 @@ from assessments.scoring import SCORER_VERSION, from_snapshot, score
 from courses.people.models import Employee
 from kit.queue.lease import LeaseLost
 from tests.factories import AnswerFactory, RecordingFactory
+from tests.texts import follow
 from transcripts.recordings.models import Recording
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.queries import segments_of, segments_of_revision
 from transcripts.work.services.analyse import _steps
 
 
@@ -43,15 +44,16 @@ def test_assess_recording_weighs_key_points(prompt: Prompt, owner: Employee) -> 
 def test_assessment_keeps_all_that_reproduces_it(answer: Answer) -> None:
     assess_recording(answer.recording)
     kept = Assessment.objects.get()
-    assert (kept.engine, kept.model, kept.language, kept.hotwords) == ("whisper", "base", "en", [])
-    assert (kept.transcript_revision, kept.scorer_version, kept.prompt_text) == (
+    by = kept.revision
+    assert (by.engine, by.model, by.language, by.hotwords) == ("whisper", "base", "en", [])
+    assert (by.number, kept.scorer_version, kept.prompt_text) == (
         1,
         SCORER_VERSION,
         answer.prompt.text,
     )
     answer.prompt.key_points.all().delete()
-    segments = [row.as_segment() for row in answer.recording.segments.all()]
-    again = score(segments, from_snapshot(kept.rubric), prompt_text=kept.prompt_text, language=kept.language)
+    segments = [row.as_segment() for row in segments_of_revision(by.pk)]
+    again = score(segments, from_snapshot(kept.rubric), prompt_text=kept.prompt_text, language=by.language)
     assert again.as_json() == kept.result
 
 
@@ -80,12 +82,11 @@ def test_changed_rubric_gives_a_new_current_assessment_and_keeps_the_old(answer:
 
 def test_changed_transcript_gives_a_new_assessment(answer: Answer) -> None:
     assess_recording(answer.recording)
-    TranscriptSegment.objects.filter(recording=answer.recording, stretch=1).update(text="Then go.", words=[])
-    answer.recording.revision = 2
-    answer.recording.save()
+    first, _second = segments_of(answer.recording)
+    follow(answer.recording, [first.text, "Then go."])
     assess_recording(answer.recording)
     assert answer.assessment is not None
-    assert (answer.assessment.transcript_revision, answer.assessment.value) == (2, 0.75)
+    assert (answer.assessment.revision.number, answer.assessment.value) == (2, 0.75)
 
 
 def test_repeating_the_question_earns_nothing(prompt: Prompt, owner: Employee) -> None:
@@ -98,12 +99,13 @@ def test_repeating_the_question_earns_nothing(prompt: Prompt, owner: Employee) -
 
 
 def test_a_worker_that_lost_its_claim_leaves_the_score_alone(answer: Answer) -> None:
-    asleep = Recording.objects.get(pk=answer.recording.pk)
-    Recording.objects.update(fence=F("fence") + 1, revision=2)
+    asleep = Recording.objects.select_related("current_revision").get(pk=answer.recording.pk)
+    Recording.objects.update(fence=F("fence") + 1)
+    follow(answer.recording, ["I listen."])
     assess_recording(Recording.objects.get(pk=asleep.pk))
     with pytest.raises(LeaseLost):
         assess_recording(asleep)
-    assert [(row.transcript_revision, row.current) for row in Assessment.objects.all()] == [(2, True)]
+    assert [(row.revision.number, row.current) for row in Assessment.objects.all()] == [(2, True)]
 
 
 def test_assess_recording_leaves_lectures_alone(prompt: Prompt) -> None:

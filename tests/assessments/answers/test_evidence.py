@@ -8,7 +8,9 @@ from assessments.answers.services.assess import assess_recording
 from assessments.prompts.models.prompt import Prompt
 from courses.people.models import Employee
 from tests.factories import AnswerFactory, KeyPointFactory, PromptFactory, RecordingFactory
-from transcripts.texts.models import TranscriptSegment
+from tests.texts import follow
+from transcripts.texts.queries import segments_of
+from transcripts.texts.stored import StoredSegment
 
 
 def marked(line: Line) -> list[tuple[str, tuple[int, ...]]]:
@@ -31,7 +33,7 @@ def test_timed_words_are_marked_whole(prompt: Prompt, owner: Employee) -> None:
 
 def test_untimed_text_is_cut_at_the_evidence() -> None:
     prompt = PromptFactory.build()
-    row = TranscriptSegment(start=10.0, end=20.0, text="我会先核实身份再说", words=[])
+    row = StoredSegment(start=10.0, end=20.0, text="我会先核实身份再说", words=[])
     point = KeyPointFactory.build(prompt=prompt, pk=7, keywords={"zh": ["核实身份"]}, synonyms={})
     from assessments.answers.models.answer import Assessment
     from assessments.scoring import score, snapshot
@@ -56,13 +58,13 @@ def test_evidence_over_two_segments_is_marked_in_both(prompt: Prompt, owner: Emp
 
 
 def test_words_that_are_not_the_text_fall_back_to_the_text() -> None:
-    row = TranscriptSegment(start=0, end=1, text="核实", words=[{"s": 0, "e": 1, "t": "覈實", "c": None}])
+    row = StoredSegment(start=0, end=1, text="核实", words=[{"s": 0, "e": 1, "t": "覈實", "c": None}])
     (line,) = marked_lines([row], [])
     assert marked(line) == [("核实", ())]
 
 
 def test_segment_without_text_has_no_pieces() -> None:
-    row = TranscriptSegment(start=0, end=1, text="", error_code="engine_crashed", words=[])
+    row = StoredSegment(start=0, end=1, text="", error_code="engine_crashed", words=[])
     (line,) = marked_lines([row], [])
     assert text(line) == ""
 
@@ -78,15 +80,19 @@ def test_points_carry_state_and_share(prompt: Prompt, owner: Employee) -> None:
     assert (result.found, [point.number for point in result.missed]) == (1, [2])
 
 
-def test_later_transcript_revision_is_shown_unmarked(prompt: Prompt, owner: Employee) -> None:
+def test_the_words_that_were_scored_are_shown_and_marked_also_after_a_new_hearing(
+    prompt: Prompt, owner: Employee
+) -> None:
     answer = AnswerFactory.create(prompt=prompt, learner=owner)
     assess_recording(answer.recording)
-    answer.recording.revision = 2
+    assert not result_of(answer).is_older
+    follow(answer.recording, ["Something else."])
     result = result_of(answer)
-    assert result.points[0].matches
-    assert all(not run.points for line in result.lines for run in line.runs)
+    assert result.points[0].matches and result.is_older
+    assert [text(line) for line in result.lines] == ["Listen to the customer first.", "Then say sorry."]
+    assert marked(result.lines[0])[0] == ("Listen", (1,))
 
 
 def test_lecture_lines_need_no_points(db: None) -> None:
-    rows = list(RecordingFactory.create().segments.all())
+    rows = segments_of(RecordingFactory.create())
     assert [text(line) for line in marked_lines(rows, [])] == [row.text for row in rows]

@@ -12,6 +12,7 @@ from assessments.reviews.models import Review
 from assessments.scoring import KeyPointSpec, Match, PointResult, Score, snapshot
 from courses.people.models import Employee
 from tests.factories import AnswerFactory, EmployeeFactory, KeyPointFactory
+from tests.texts import revision_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def answer(points: list[KeyPoint]) -> Answer:
         rubric=snapshot(point.as_spec() for point in points),
         rubric_version="r",
         scorer_version="s",
-        transcript_revision=1,
+        revision=revision_of(made.recording),
     )
     return made
 
@@ -89,7 +90,7 @@ def test_a_decision_outlives_a_new_assessment(answer: Answer, points: list[KeyPo
         rubric=old.rubric,
         rubric_version="r2",
         scorer_version="s",
-        transcript_revision=1,
+        revision=old.revision,
     )
     settle_answers([answer.pk])
     answer.refresh_from_db()

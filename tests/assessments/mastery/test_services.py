@@ -20,6 +20,7 @@ from assessments.prompts.models.prompt import Prompt
 from assessments.scoring import PointResult, Score, snapshot
 from courses.people.models import Employee
 from tests.factories import AnswerFactory, EmployeeFactory, KeyPointFactory, PromptFactory
+from tests.texts import revision_of
 from transcripts.recordings.models import Recording
 
 NOON = datetime.datetime(2026, 11, 3, 12, tzinfo=datetime.UTC)
@@ -38,7 +39,7 @@ def answered(prompt: Prompt, learner: Employee, *earned: float, day: int = 0) ->
         rubric=snapshot(one.as_spec() for one in points),
         rubric_version="r",
         scorer_version="s",
-        transcript_revision=1,
+        revision=revision_of(answer.recording),
     )
     return answer
 

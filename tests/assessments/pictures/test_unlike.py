@@ -10,6 +10,7 @@ from assessments.prompts.models.prompt import KeyPoint, Prompt
 from courses.people.models import Employee
 from tests.assessments.classes import give
 from tests.factories import EmployeeFactory
+from tests.texts import rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ def test_the_odd_one_comes_first(
 
 
 def test_few_are_not_compared(prompt: Prompt, trainer: Employee, usual: list[Answer]) -> None:
-    usual[0].recording.segments.all().delete()
+    rows_of(usual[0].recording).delete()
     assert named(prompt, trainer) == []
 
 

@@ -52,14 +52,15 @@ def test_trainer_changes_a_prompt(prompt: Prompt, trainer: Employee, sign_in: Si
 
 def scored(prompt: Prompt, version: str) -> None:
     """Make an answer whose score was made by the rubric of ``version``."""
+    answer = AnswerFactory.create(prompt=prompt)
     Assessment.objects.create(
-        answer=AnswerFactory.create(prompt=prompt),
+        answer=answer,
         value=0.5,
         result={"value": 0.5, "points": []},
         rubric=[],
         rubric_version=version,
         scorer_version="2",
-        transcript_revision=1,
+        revision=answer.recording.current_revision,
     )
 
 

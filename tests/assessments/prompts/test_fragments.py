@@ -19,6 +19,7 @@ from courses.audit.models import AuditEntry
 from courses.people.models import Employee
 from kit.problems import Problem
 from tests.factories import KeyPointFactory, PromptFactory, RecordingFactory, SessionFactory
+from tests.texts import rows_of
 from transcripts.enums import Kind, Stage
 from transcripts.recordings.models import Recording
 
@@ -62,7 +63,7 @@ def test_finding_twice_leaves_one_set(prompt: Prompt, lecture: Recording) -> Non
 
 def test_a_new_hearing_replaces_what_was_found(prompt: Prompt, lecture: Recording) -> None:
     find_fragments(prompt)
-    lecture.segments.all().delete()
+    rows_of(lecture).delete()
     find_fragments(prompt)
     assert not Fragment.objects.exists()
 

@@ -208,7 +208,10 @@ def test_lecture_and_glossary_are_suggested_with_their_second(
         session=prompt.session, segments=["Welcome everybody.", "Listen and paraphrase the complaint."]
     )
     Notes.objects.create(
-        recording=lecture, title="T", terms=[{"text": "paraphrase", "count": 1, "start": 2.0}]
+        recording=lecture,
+        revision=lecture.current_revision,
+        title="T",
+        terms=[{"text": "paraphrase", "count": 1, "start": 2.0}],
     )
     GlossaryTerm.objects.create(course=prompt.session.course, term="complaint")
     html = sign_in(trainer).post(address(name, prompt), posted(LISTEN)).content.decode()

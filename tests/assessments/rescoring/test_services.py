@@ -23,9 +23,10 @@ from assessments.reviews.models import Review, ReviewPoint
 from courses.people.models import Employee
 from kit.problems import Problem
 from tests.factories import AnswerFactory, EmployeeFactory
+from tests.texts import follow
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.models import Revision
 
 pytestmark = pytest.mark.django_db
 
@@ -147,7 +148,7 @@ def test_a_score_is_behind_where_anything_that_made_it_changed(
     elif what == "scorer":
         Assessment.objects.update(scorer_version="1")
     elif what == "transcript":
-        Recording.objects.update(revision=2)
+        follow(answer.recording, BOTH)
     else:
         Assessment.objects.all().delete()
         settle_answers([answer.pk])
@@ -233,7 +234,8 @@ def test_apply_makes_the_same_assessment_as_scoring_on_arrival(prompt: Prompt) -
     for row in (ours, theirs):
         del row["id"], row["created_at"]
     assert ours == theirs
-    assert (ours["engine"], ours["model"], ours["language"], ours["hotwords"]) == (
+    text = Revision.objects.get(pk=ours["revision_id"])
+    assert (text.engine, text.model, text.language, text.hotwords) == (
         "whisper",
         "base",
         "en",
@@ -302,13 +304,20 @@ def after_reading(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) ->
     monkeypatch.setattr(rescore, "_write", meanwhile)
 
 
-@pytest.mark.parametrize("change", [{"revision": 2}, {"fence": 9}, {"stage": Stage.QUEUED}])
+@pytest.mark.parametrize("change", [{}, {"fence": 9}, {"stage": Stage.QUEUED}])
 def test_an_answer_that_was_heard_or_corrected_meanwhile_is_not_overwritten(
     prompt: Prompt, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
 ) -> None:
     moved, other = answer_saying(prompt, BOTH), answer_saying(prompt, BOTH)
     forget_sorry(prompt)
-    after_reading(monkeypatch, lambda: Recording.objects.filter(pk=moved.recording_id).update(**change))
+
+    def move() -> None:
+        if change:
+            Recording.objects.filter(pk=moved.recording_id).update(**change)
+        else:
+            follow(Recording.objects.get(pk=moved.recording_id), BOTH)
+
+    after_reading(monkeypatch, move)
     wrote: list[int] = []
     apply_rescore([prompt], tell=quiet, wrote=wrote.append)
     assert wrote == [1] and currents() == [(moved.pk, 1.0), (other.pk, 0.75)]
@@ -321,13 +330,13 @@ def test_a_new_transcript_scored_meanwhile_stays_current(
     forget_sorry(prompt)
 
     def hear_again() -> None:
-        TranscriptSegment.objects.update(text="I go home.", words=[])
-        Recording.objects.update(revision=2, fence=F("fence") + 1)
+        Recording.objects.update(fence=F("fence") + 1)
+        follow(Recording.objects.get(), ["I go home."])
         assess_recording(Recording.objects.get())
 
     after_reading(monkeypatch, hear_again)
     apply_rescore([prompt], tell=quiet)
-    assert [(row.transcript_revision, row.value) for row in Assessment.objects.filter(current=True)] == [
+    assert [(row.revision.number, row.value) for row in Assessment.objects.filter(current=True)] == [
         (2, 0.25)
     ]
     answer.refresh_from_db()

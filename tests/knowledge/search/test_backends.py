@@ -14,6 +14,7 @@ from kit.text import as_indexed, query_tokens, search_tokens
 from knowledge.search.models import SearchRow
 from knowledge.search.queries import MAX_CANDIDATES, search
 from tests.factories import RecordingFactory
+from tests.texts import revision_of
 from tests.transcripts.helpers import Cast
 from transcripts.recordings.models import Recording
 
@@ -80,6 +81,7 @@ def test_every_database_finds_the_rows_that_hold_all_tokens(cast: Cast) -> None:
 def row_of(recording: Recording, number: int, text: str) -> SearchRow:
     return SearchRow(
         recording=recording,
+        revision=revision_of(recording),
         source=SearchRow.Source.SEGMENT,
         text=text,
         tokens=as_indexed(search_tokens(text)),

@@ -12,6 +12,7 @@ from knowledge.search import queries as module
 from knowledge.search.models import SearchRow
 from knowledge.search.queries import search
 from tests.factories import CourseFactory, EnrolmentFactory, RecordingFactory, SessionFactory
+from tests.texts import follow
 from tests.transcripts.helpers import Cast
 from transcripts.enums import Kind
 from transcripts.recordings.models import Recording
@@ -130,6 +131,7 @@ def test_search_hides_the_segments_of_an_entry_it_lists(cast: Cast) -> None:
     )
     KnowledgeEntry.objects.create(
         recording=recording,
+        revision=recording.current_revision,
         position=0,
         title="Refunds",
         text="Refund the fee. Refund it soon.",
@@ -145,7 +147,13 @@ def test_search_hides_the_segments_of_an_entry_it_lists(cast: Cast) -> None:
 def test_search_finds_the_title_of_an_entry(cast: Cast) -> None:
     recording = RecordingFactory(session=cast.session, segments=["Say sorry."])
     KnowledgeEntry.objects.create(
-        recording=recording, position=0, title="Apologies", text="Say sorry.", start=0.0, end=2.0
+        recording=recording,
+        revision=recording.current_revision,
+        position=0,
+        title="Apologies",
+        text="Say sorry.",
+        start=0.0,
+        end=2.0,
     )
     index_recording(recording)
     assert found(cast.learner, "apology") == ["Say sorry."]
@@ -153,7 +161,7 @@ def test_search_finds_the_title_of_an_entry(cast: Cast) -> None:
 
 def test_search_forgets_what_is_written_anew_or_deleted(cast: Cast) -> None:
     recording = lecture(cast, "An albatross.")
-    recording.segments.update(text="A pelican.")
+    follow(recording, ["A pelican."])
     index_recording(recording)
     assert found(cast.learner, "albatross") == [] and found(cast.learner, "pelican") == ["A pelican."]
     recording.delete()

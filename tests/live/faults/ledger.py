@@ -138,14 +138,16 @@ def undisturbed_transcripts(company: Company[Stack], names: list[str]) -> dict[s
 
 _ANSWERS = "select id, recording_id from assessments_answer"
 _STANDS = (
-    "select id, stage, error_code, sha256, revision, extract(epoch from now() - lease_until)::float"
-    " from transcripts_recording"
+    "select recording.id, stage, error_code, sha256, number, extract(epoch from now() - lease_until)::float"
+    " from transcripts_recording recording"
+    " left join transcripts_revision revision on revision.id = current_revision_id"
 )
 _DOUBLES = (
     "select count(*) from assessments_assessment where current group by answer_id having count(*) > 1",
     "select count(*) from assessments_answer group by recording_id having count(*) > 1",
     "select count(*) from knowledge_searchrow group by recording_id, source, start, text having count(*) > 1",
-    "select count(*) from transcripts_transcriptsegment group by recording_id, stretch, position"
+    "select count(*) from transcripts_revision group by recording_id having count(*) > 1",
+    "select count(*) from transcripts_transcriptsegment group by revision_id, stretch, position"
     " having count(*) > 1",
     "select count(*) from knowledge_knowledgeentry group by recording_id, position having count(*) > 1",
 )

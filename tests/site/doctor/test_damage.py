@@ -14,6 +14,7 @@ from hrvoice.doctor import Outcome, Scope, examine
 from hrvoice.doctor.finding import in_batches
 from knowledge.search.models import SearchRow
 from tests.site.doctor.helpers import LONG_AGO, codes, leave_a_file, lecture, look, lose_notes, path_of
+from tests.texts import rows_of
 from tests.transcripts.helpers import Cast, waiting
 from transcripts.enums import Kind, Queue, Stage
 from transcripts.recordings.models import Recording
@@ -49,7 +50,7 @@ def forget(recording: Recording) -> None:
 
 
 def lose_segments(recording: Recording) -> None:
-    recording.segments.all().delete()
+    rows_of(recording).delete()
     recording.entries.all().delete()
     recording.search_rows.all().delete()
 
@@ -59,7 +60,7 @@ def fail_a_step(recording: Recording) -> None:
 
 
 def correct_a_segment(recording: Recording) -> None:
-    recording.segments.filter(stretch=1).update(text="Then apologise.")
+    rows_of(recording).filter(stretch=1).update(text="Then apologise.")
 
 
 def unfind(recording: Recording) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from hrvoice.doctor import Scope, examine
 from hrvoice.doctor.finding import ROUND_DAYS
 from tests.site.doctor.helpers import LONG_AGO, codes, leave_a_file, lecture, look, path_of
+from tests.texts import rows_of
 from tests.transcripts.helpers import Cast, stored_files
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
@@ -31,7 +32,7 @@ def test_what_was_heard_outlives_its_lost_file_and_the_file_may_come_back(cast: 
     assert codes(repair=True) == ["file_missing", "file_missing"]
     heard.refresh_from_db()
     queued.refresh_from_db()
-    assert (heard.stage, heard.error_code, heard.segments.count()) == (Stage.READY, "file_missing", 2)
+    assert (heard.stage, heard.error_code, rows_of(heard).count()) == (Stage.READY, "file_missing", 2)
     assert (queued.stage, queued.error_code) == (Stage.FAILED, "file_missing")
     out = io.StringIO()
     with pytest.raises(SystemExit) as ended:

@@ -7,9 +7,11 @@ from itertools import pairwise
 import pytest
 
 from tests.factories import RecordingFactory
+from tests.texts import rows_of
 from tests.transcripts.helpers import Cast
 from transcripts.templatetags.passages import Passage, passages
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.queries import segments_of
+from transcripts.texts.stored import StoredSegment
 
 
 def words_of(text: str, *, step: float = 0.3, pause_after: int | None = None) -> list[dict[str, object]]:
@@ -20,8 +22,8 @@ def words_of(text: str, *, step: float = 0.3, pause_after: int | None = None) ->
     return words
 
 
-def segment(text: str, words: list[dict[str, object]] | None = None, end: float = 30.0) -> TranscriptSegment:
-    return TranscriptSegment(start=0.0, end=end, text=text, words=words or [])
+def segment(text: str, words: list[dict[str, object]] | None = None, end: float = 30.0) -> StoredSegment:
+    return StoredSegment(start=0.0, end=end, text=text, words=words or [])
 
 
 def shown(passage: Passage) -> str:
@@ -58,9 +60,9 @@ def test_chinese_without_words_is_cut_at_its_sentences() -> None:
 
 
 def test_a_sentence_that_was_torn_is_joined() -> None:
-    def part(start: float, text: str) -> TranscriptSegment:
+    def part(start: float, text: str) -> StoredSegment:
         word = {"s": start, "e": start + 1.0, "t": f" {text}", "c": 0.9}
-        return TranscriptSegment(start=start, end=start + 1.0, text=text, words=[word])
+        return StoredSegment(start=start, end=start + 1.0, text=text, words=[word])
 
     torn = [
         part(0.0, "That customer"),
@@ -74,12 +76,12 @@ def test_a_sentence_that_was_torn_is_joined() -> None:
 
 
 def test_a_gap_keeps_its_reason() -> None:
-    gap = TranscriptSegment(start=2.0, end=4.0, error_code="stretch_failed")
+    gap = StoredSegment(start=2.0, end=4.0, error_code="stretch_failed")
     assert list(passages([gap])) == [Passage(2.0, 4.0, error_code="stretch_failed")]
 
 
 def test_doubt_stays_with_every_part(cast: Cast) -> None:
     recording = RecordingFactory(session=cast.session, segments=["One two three. " * 30])
-    recording.segments.update(doubtful=True)
-    cut = list(passages(recording.segments.all()))
+    rows_of(recording).update(doubtful=True)
+    cut = list(passages(segments_of(recording)))
     assert len(cut) > 1 and all(one.doubtful for one in cut)

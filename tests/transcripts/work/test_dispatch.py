@@ -12,7 +12,8 @@ from kit.queue.outage import Outage
 from knowledge.entries.models import KnowledgeEntry, Notes
 from knowledge.search.models import SearchRow
 from tests.factories import RecordingFactory
-from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
+from tests.texts import numbers, rows_of, texts
+from tests.transcripts.helpers import SENTENCES, Cast, ScriptedEngines, waiting
 from transcripts import tasks
 from transcripts.enums import FINAL, Kind, Queue, Stage
 from transcripts.recordings.models import Recording
@@ -74,7 +75,7 @@ def test_wake_workers_survives_a_broker_that_is_down(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("stage", [Stage.FAILED, Stage.CANCELLED])
-def test_retry_begins_anew_and_leaves_nothing_of_before(
+def test_retry_begins_anew_and_leaves_only_the_text_until_the_next_follows(
     cast: Cast, engines: ScriptedEngines, stage: Stage
 ) -> None:
     recording = waiting(cast.session)
@@ -83,13 +84,15 @@ def test_retry_begins_anew_and_leaves_nothing_of_before(
     retry_recording(recording=recording)
     assert (recording.stage, recording.attempt, recording.error_code) == (Stage.QUEUED, 0, "")
     assert (recording.stretches_done, recording.transcribed_at, recording.finished_at) == (0, None, None)
-    for made in (recording.segments, recording.entries, recording.search_rows):
+    for made in (recording.entries, recording.search_rows):
         assert not made.exists()
+    assert texts(recording) == list(SENTENCES) and recording.revision == 1
     assert not Notes.objects.exists()
     engines.script = ["Another text."]
     work_next()
     recording.refresh_from_db()
     assert (recording.stage, recording.revision) == (Stage.READY, 2)
+    assert texts(recording) == ["Another text."] and numbers(recording) == [2]
 
 
 def test_retry_reads_again_what_was_read_in_part(
@@ -119,7 +122,7 @@ def test_retry_refuses_what_is_at_work_or_done(cast: Cast, stage: Stage) -> None
     with pytest.raises(Conflict) as refused:
         retry_recording(recording=recording)
     assert refused.value.code == "wrong_stage"
-    assert recording.segments.count() == 2
+    assert rows_of(recording).count() == 2
     assert Recording.objects.get().stage == stage
 
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.texts import texts
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
 from transcripts.asr.protocol import EngineConfig
 from transcripts.audio.errors import SpeechError
@@ -94,7 +95,7 @@ def test_recording_waits_for_a_speech_server_without_losing_a_try(
     for row in (recording, other):
         row.refresh_from_db()
         assert row.stage == Stage.READY
-        assert list(row.segments.values_list("text", flat=True)) == ["One.", "Two."]
+        assert texts(row) == ["One.", "Two."]
 
 
 def test_transcripts_are_read_while_the_speech_server_is_away(cast: Cast, engines: ScriptedEngines) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.texts import texts
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
 from transcripts.enums import Kind, Queue, Stage
 from transcripts.recordings.models import Recording
@@ -54,7 +55,9 @@ def test_a_lecture_gives_way_after_three_stretches_and_goes_on_where_it_was(
     Recording.objects.update(stage=Stage.READY)  # it comes when the lecture is being heard
 
     def now() -> None:
-        Recording.objects.filter(pk=answer.pk, stage=Stage.READY, revision=0).update(stage=Stage.QUEUED)
+        Recording.objects.filter(pk=answer.pk, stage=Stage.READY, current_revision=None).update(
+            stage=Stage.QUEUED
+        )
 
     engines.script = ["One.", now, *SENTENCES[1:]]
     lecture = waiting(cast.session)
@@ -67,7 +70,7 @@ def test_a_lecture_gives_way_after_three_stretches_and_goes_on_where_it_was(
     work_next()
     lecture.refresh_from_db()
     assert lecture.stage == Stage.READY and stretches_at_claim(engines) == [0, 0, 3]
-    assert list(lecture.segments.values_list("text", flat=True)) == ["One.", *SENTENCES[1:]]
+    assert texts(lecture) == ["One.", *SENTENCES[1:]]
 
 
 def test_a_lecture_that_gave_way_is_offered_to_the_others(

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from kit.queue import stopping
+from tests.texts import texts
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
 from transcripts.audio.errors import SpeechError
 from transcripts.enums import Stage
@@ -19,10 +20,6 @@ from transcripts.work.services import analyse
 from transcripts.work.services.claim import claim_next
 from transcripts.work.services.dispatch import cancel_recording, retry_recording
 from transcripts.work.services.turn import work_next
-
-
-def texts(recording: Recording) -> list[str]:
-    return list(recording.segments.values_list("text", flat=True))
 
 
 @pytest.mark.parametrize("attempt", [0, 2])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.db import connection, connections
@@ -14,6 +13,7 @@ from kit.queue.stopping import Stopping
 from tests.transcripts.helpers import Cast, ScriptedEngines, waiting
 from transcripts.audio.errors import SpeechError
 from transcripts.recordings.models import Recording
+from transcripts.texts.models import Revision
 from transcripts.work.models.tally import Tally
 from transcripts.work.services import tally
 from transcripts.work.services.claim import claim_next
@@ -94,8 +94,8 @@ def test_a_value_cannot_pass_for_another_label() -> None:
 def test_workers_that_count_at_once_lose_nothing(django_db_blocker: object) -> None:
     if connection.vendor == "sqlite":
         pytest.skip("needs a database that threads can share: run it on PostgreSQL")
-    facts: dict[str, Any] = {"kind": "lecture", "engine": "whisper", "language": "en", "duration": 1.0}
-    recording = Recording(**facts, queued_at=timezone.now())
+    recording = Recording(kind="lecture", duration=1.0, queued_at=timezone.now())
+    recording.current_revision = Revision(engine="whisper", language="en")
 
     def count(turns: int = 20) -> None:
         try:

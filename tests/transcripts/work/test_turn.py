@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from knowledge.search.models import SearchRow
+from tests.texts import rows_of, texts
 from tests.transcripts.helpers import SENTENCES, Cast, ScriptedEngines, said, waiting
 from transcripts.asr.protocol import StretchResult
 from transcripts.audio.errors import SpeechError
@@ -15,10 +16,6 @@ from transcripts.enums import Kind, Queue, Stage
 from transcripts.recordings.models import Recording
 from transcripts.work.services import turn as work
 from transcripts.work.services.turn import work_next
-
-
-def texts(recording: Recording) -> list[str]:
-    return list(recording.segments.values_list("text", flat=True))
 
 
 def work_all() -> int:
@@ -57,7 +54,7 @@ def test_work_keeps_a_bad_stretch_as_a_gap_and_goes_on(cast: Cast, engines: Scri
     work_next()
     recording.refresh_from_db()
     assert recording.stage == Stage.READY
-    assert list(recording.segments.values_list("text", "error_code")) == [
+    assert list(rows_of(recording).values_list("text", "error_code")) == [
         ("One.", ""),
         ("", "stretch_failed"),
         ("Three.", ""),
@@ -165,7 +162,7 @@ def test_lectures_are_heard_with_the_glossary_and_answers_without(
     work_all()
     assert [job.request.hotwords for job in engines.jobs] == [(), ("escalation",)]
     assert {job.request.language for job in engines.jobs} == {"en"}
-    assert set(Recording.objects.values_list("kind", "hotwords__0")) == {
+    assert set(Recording.objects.values_list("kind", "current_revision__hotwords__0")) == {
         (Kind.ANSWER, None),
         (Kind.LECTURE, "escalation"),
     }

@@ -22,6 +22,7 @@ from transcripts.recordings import rules
 from transcripts.recordings.forms import RecordingFilterForm
 from transcripts.recordings.models import Recording
 from transcripts.recordings.services.listen import note_listening
+from transcripts.texts.queries import segments_of
 from transcripts.texts.subtitles import to_srt, to_vtt
 
 PER_PAGE = 30
@@ -64,7 +65,7 @@ def recording_passages(request: HttpRequest, pk: UUID, after: int) -> HttpRespon
     if recording.stage != Stage.TRANSCRIBING:
         response = _recording(request, pk, "transcripts/recordings/_recording.html")
         return retarget(reswap(response, "outerHTML"), "#recording-body")
-    segments = list(recording.segments.filter(stretch__gte=after))
+    segments = segments_of(recording, after=after) if recording.text_grows else []
     if not segments:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return render(request, "transcripts/texts/_passages.html", {"recording": recording, "segments": segments})
@@ -72,13 +73,13 @@ def recording_passages(request: HttpRequest, pk: UUID, after: int) -> HttpRespon
 
 def _recording(request: HttpRequest, pk: UUID, template: str) -> HttpResponse:
     rows = Recording.objects.visible_to(signed_in(request)).select_related(
-        "course", "owner", "session", "notes"
+        "course", "owner", "session", "notes", "current_revision"
     )
     recording = get_object_or_404(rows, pk=pk)
     note_listening(listener=signed_in(request), recording=recording, action=audit.Action.READ_TRANSCRIPT)
     context = {
         "recording": recording,
-        "segments": list(recording.segments.all()),
+        "segments": segments_of(recording),
         "entries": list(recording.entries.all()) if recording.is_ready else [],
         "may_change": rules.may_change_recording(signed_in(request), recording),
         "may_delete": rules.may_delete_recording(signed_in(request), recording),
@@ -113,7 +114,7 @@ def recording_subtitles(request: HttpRequest, pk: UUID, form: str) -> HttpRespon
     write, media_type = SUBTITLES[form]
     recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)).ready(), pk=pk)
     note_listening(listener=signed_in(request), recording=recording, action=audit.Action.DOWNLOADED)
-    segments = [row.as_segment() for row in recording.segments.exclude(text="")]
+    segments = [row.as_segment() for row in segments_of(recording) if row.text]
     response = HttpResponse(write(segments), content_type=f"{media_type}; charset=utf-8")
     response["Content-Disposition"] = f'{"inline" if form == "vtt" else "attachment"}; filename="{pk}.{form}"'
     return response

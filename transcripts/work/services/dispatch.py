@@ -14,7 +14,7 @@ from kit.queue.wake import send_wake_ups
 from transcripts.enums import Queue, Stage
 from transcripts.recordings.models import Recording
 from transcripts.sockets.services import announce
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.services import drop_unfinished
 
 #: So many wake-ups that wait are as good as one more: whoever takes one sees every row committed before.
 ENOUGH: Final = 8
@@ -26,7 +26,7 @@ _broker = Outage("the broker (the sweeper wakes the workers)", pause=2.0)
 RetryCheck = Callable[[Recording], None]
 _retry_checks: list[RetryCheck] = []
 _made: dict[str, Callable[[Recording], object]] = {
-    "segments": lambda recording: TranscriptSegment.objects.filter(recording=recording).delete()
+    "text": lambda recording: drop_unfinished(recording=recording)
 }
 
 
@@ -61,8 +61,8 @@ def dispatch(recording: Recording) -> None:
 def retry_recording(*, recording: Recording) -> None:
     """Start a failed or cancelled recording again; read a ready one again whose reading was incomplete.
 
-    A failed or cancelled one begins anew, and nothing made of it before is left. Raises ``Conflict``
-    where there is nothing to repeat, and what a registered check raises.
+    A failed or cancelled one begins anew: of what was made of it only a complete text is left, until the
+    next follows it. Raises ``Conflict`` where there is nothing to repeat, and what a registered check raises.
     """
     again: dict[str, Any] = {"attempt": 0, "deaths": 0, "failed_steps": [], "finished_at": None}
     with transaction.atomic():
@@ -71,7 +71,7 @@ def retry_recording(*, recording: Recording) -> None:
         else:
             for check in _retry_checks:
                 check(recording)
-            again |= {"stretches_done": 0, "progress": 0.0, "transcribed_at": None, "language": ""}
+            again |= {"stretches_done": 0, "progress": 0.0, "transcribed_at": None}
             again |= {"error_code": "", "error_detail": ""}
             recording.advance(Stage.QUEUED, only_from=[Stage.FAILED, Stage.CANCELLED], **again)
             for forget in _made.values():

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,7 +20,8 @@ from transcripts.asr.protocol import Job, Request
 from transcripts.enums import Kind, Stage
 from transcripts.recordings.models import Recording
 from transcripts.sockets.services import announce
-from transcripts.texts.models import TranscriptSegment
+from transcripts.texts.models import Revision
+from transcripts.texts.services import append_stretch, begin_revision, complete_revision, growing_revision
 from transcripts.work.services.analyse import HEARD
 from transcripts.work.services.engines import engines
 from transcripts.work.services.give_way import Preemption
@@ -47,21 +47,22 @@ def request_for(recording: Recording) -> Request:
     return Request(language=course.language or None, hotwords=tuple(hotwords), simplify=course.simplify)
 
 
-def _begin(recording: Recording) -> Request:
-    """Write down how the recording is heard, and return it.
+def _begin(recording: Recording) -> tuple[Request, Revision]:
+    """Write down how the recording is heard; return it, and the revision that is written.
 
     What an earlier claim saved is kept, with its hotwords, where the same engine heard it; another
     engine cuts the sound elsewhere, and starts anew.
     """
     request = request_for(recording)
-    made_by = {"engine": settings.SPEECH_ENGINE, "model": settings.SPEECH_MODEL}
-    if recording.stretches_done and all(getattr(recording, name) == made_by[name] for name in made_by):
-        return replace(request, hotwords=tuple(recording.hotwords), hint=recording.language or None)
+    engine, model = settings.SPEECH_ENGINE, settings.SPEECH_MODEL
+    begun = growing_revision(recording) if recording.stretches_done else None
+    if begun is not None and (begun.engine, begun.model) == (engine, model):
+        return replace(request, hotwords=tuple(begun.hotwords), hint=begun.language or None), begun
     with transaction.atomic():
-        clean: dict[str, Any] = {"stretches_done": 0, "progress": 0.0, "language": ""}
-        recording.hold(fence=recording.fence, hotwords=list(request.hotwords), **made_by, **clean)
-        recording.segments.all().delete()
-    return request
+        recording.hold(fence=recording.fence, stretches_done=0, progress=0.0)
+        return request, begin_revision(
+            recording=recording, engine=engine, model=model, hotwords=request.hotwords
+        )
 
 
 @contextmanager
@@ -82,7 +83,12 @@ def local_copy(recording: Recording, tick: Callable[[], None] = lambda: None) ->
 
 
 class Listener:
-    """Write what the engine process tells about one claim, as long as the claim holds."""
+    """Write what the engine process tells about one claim, as long as the claim holds.
+
+    ``revision`` is set before the engine is asked.
+    """
+
+    revision: Revision
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
@@ -132,38 +138,12 @@ class Listener:
             announce(self.recording)
 
     def _save(self, event: events.StretchDone) -> None:
-        result = event.result
+        index, result = event.index, event.result
         with transaction.atomic():
-            heard = {"language": result.language} if result.language else {}
-            progress = {"stretches_done": event.index + 1, "attempt": 0, "deaths": 0}
-            self.recording.hold(fence=self.fence, **progress, **heard)
-            TranscriptSegment.objects.filter(recording=self.recording, stretch__gte=event.index).delete()
-            rows = [
-                TranscriptSegment(
-                    recording=self.recording,
-                    stretch=event.index,
-                    position=position,
-                    start=segment.start,
-                    end=segment.end,
-                    text=segment.text,
-                    confidence=segment.confidence,
-                    doubtful=segment.doubtful,
-                    words=[word.as_json() for word in segment.words],
-                )
-                for position, segment in enumerate(result.segments)
-            ]
-            if result.error:
-                rows.append(
-                    TranscriptSegment(
-                        recording=self.recording,
-                        stretch=event.index,
-                        position=len(rows),
-                        start=event.start,
-                        end=event.end,
-                        error_code=result.error,
-                    )
-                )
-            TranscriptSegment.objects.bulk_create(rows)
+            self.recording.hold(fence=self.fence, stretches_done=index + 1, attempt=0, deaths=0)
+            append_stretch(
+                revision=self.revision, index=index, start=event.start, end=event.end, result=result
+            )
         self._renewed = time.monotonic()
 
 
@@ -177,7 +157,8 @@ def transcribe(recording: Recording, *, reads: bool = True) -> None:
     listener = Listener(recording)
     if not recording.audio.storage.exists(recording.audio.name or ""):
         raise Problem("file_missing")
-    request = _begin(recording)
+    request, revision = _begin(recording)
+    listener.revision = revision
     with local_copy(recording, listener.tick) as path:
         job = Job(
             path=path,
@@ -186,18 +167,19 @@ def transcribe(recording: Recording, *, reads: bool = True) -> None:
             skip_stretches=recording.stretches_done,
         )
         finished = engines().transcribe(job, listener.on_event, listener.tick)
-    recording.advance(
-        Stage.ANALYSING if reads else Stage.QUEUED,
-        fence=listener.fence,
-        transcribed_at=timezone.now(),
-        progress=HEARD,
-        attempt=1 if reads else 0,
-        deaths=0,
-        duration=finished.duration,
-        peaks=list(finished.peaks),
-        language=finished.language or recording.language or request.language or "",
-        revision=recording.revision + 1,
-        error_code="",
-        error_detail="",
-    )
+    with transaction.atomic():
+        recording.advance(
+            Stage.ANALYSING if reads else Stage.QUEUED,
+            fence=listener.fence,
+            transcribed_at=timezone.now(),
+            progress=HEARD,
+            attempt=1 if reads else 0,
+            deaths=0,
+            duration=finished.duration,
+            peaks=list(finished.peaks),
+            error_code="",
+            error_detail="",
+        )
+        language = finished.language or revision.language or request.language or ""
+        complete_revision(revision=revision, language=language)
     announce(recording)
