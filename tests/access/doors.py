@@ -23,6 +23,7 @@ from tests.access.matrix import ACTIONS, PAGES
 from tests.access.test_api_matrix import ROUTES as API_ROUTES
 from tests.access.test_api_matrix import THINGS, arguments
 from tests.access.test_role_matrix import ROUTES
+from tests.texts import follow
 from transcripts.recordings.models import Recording
 
 #: Things of a course that open only with it. The API's numbers that stand for nothing are the entry's.
@@ -80,7 +81,7 @@ def full_scene() -> Scene:
     lecture.audio = ContentFile(b"RIFFsecretsound", name="sound")
     lecture.size = len(b"RIFFsecretsound")
     lecture.save()
-    lecture.segments.update(text="Say spokenword to the customer.", words=[])
+    follow(lecture, ["Say spokenword to the customer."])
     Notes.objects.create(recording=lecture, title="noteword", summary=[], terms=[])
     KnowledgeEntry.objects.create(
         pk=1, recording=lecture, position=0, title="entryword", text="spokenword", start=0.0, end=1.0
