@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
+from assessments import events
 from assessments.answers.services import answers, complete
 from assessments.answers.services.assess import assess_recording
 from assessments.prompts.services.fragments import find_in_lecture, on_lecture_deleted
@@ -18,6 +19,7 @@ from transcripts.work.services.dispatch import register_retry_check
 
 def register() -> None:
     """Score answers when their transcript is there, and keep count of attempts."""
+    events.register()
     register_step("score", assess_recording)
     register_step("complete", complete.close_answered)
     register_step("fragments", find_in_lecture)

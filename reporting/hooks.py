@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
 from courses.catalogue.queries import register_counts
 from courses.rules import may_see_figures
+from jobs.models import Job
 from jobs.services.periodic import register_periodic
 from kit.web.navigation import register_entry
+from reporting import events
+from reporting.reports import notices
 from reporting.reports.services import jobs as reports
 from reporting.reports.services import schedules
 from reporting.rules import may_see_reports
@@ -18,6 +22,9 @@ from reporting.standings.services.measure import measure_in_turn
 
 def register() -> None:
     """Measure the company in turn, send reports when they are due, and tell lists what was counted."""
+    events.register()
+    notices.register()
+    post_delete.connect(notices.on_job_deleted, sender=Job, dispatch_uid="notices")
     reports.register()
     schedules.register()
     standings.register()

@@ -6,12 +6,13 @@ import datetime
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.files.base import File
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest, Now
 
@@ -50,6 +51,7 @@ class JobContext:
         self.job = job
         self.params: Mapping[str, Any] = job.params
         self.file: dict[str, Any] = {}
+        self.last_steps: list[Callable[[], object]] = []
         self._told = 0.0
         self._note = job.note
 
@@ -73,6 +75,10 @@ class JobContext:
         check_stopping()
         with self.job.writing():
             yield
+
+    def when_done(self, step: Callable[[], object]) -> None:
+        """Have ``step`` called in the transaction in which the job is done."""
+        self.last_steps.append(step)
 
     def attach(self, content: File[Any], *, name: str, content_type: str) -> None:
         """Store the file that the person gets, under ``name``; the last one attached counts."""
@@ -125,7 +131,10 @@ def _run(job: Job) -> None:
         with renewed(Job(pk=job.pk, fence=job.fence).hold, what=f"job {job.pk}", at_most=BESIDE_SECONDS):
             result = kind.handler(context)
         end = {"result": dict(result or {}), "progress": 1.0, "note": "", "error_code": "", **context.file}
-        job.close(JobStage.DONE, finished_at=Now(), **end)
+        with transaction.atomic():
+            job.close(JobStage.DONE, finished_at=Now(), **end)
+            for step in context.last_steps:
+                step()
         context.file = {}
     except LeaseLost:
         log.info("job %s is no longer ours", job.pk)

@@ -9,6 +9,8 @@ from django.db import transaction
 from assessments.answers.models.answer import Answer, Assessment
 from assessments.answers.services.answers import NotAllowed
 from assessments.answers.services.settle import settle_answers
+from assessments.answers.services.tell import emit_answers
+from assessments.events import REVIEWED
 from assessments.prompts.models.prompt import KeyPoint
 from assessments.reviews.models import Review, ReviewPoint
 from assessments.reviews.services.dispute import end_dispute, open_dispute, tell_of_review
@@ -62,6 +64,7 @@ def review_answer(
     if (dispute := open_dispute(row)) is not None:
         end_dispute(dispute, actor=reviewer, reply=comment)
     settle_answers([row.pk])
+    emit_answers(REVIEWED, [row.pk])
     audit.record(
         actor=reviewer,
         action=AuditAction.ANSWER_REVIEWED,

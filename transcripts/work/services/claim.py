@@ -13,6 +13,7 @@ from django.utils import timezone
 from kit.queue.holder import worker_name
 from transcripts.enums import HELD, Queue, Stage
 from transcripts.recordings.models import Recording
+from transcripts.recordings.services.tell import emit_end
 from transcripts.sockets.services import announce
 from transcripts.work.services.claim_row import claim_row, hopeful, unchanged
 from transcripts.work.services.tally import tally_set_aside
@@ -70,6 +71,8 @@ def _set_aside(row: Recording) -> None:
             lease_until=None,
         )
         ended = _read(row) if done else None
+        if ended is not None:
+            emit_end(ended)
     if ended is not None:
         tally_set_aside(recording=ended)
         announce(ended)

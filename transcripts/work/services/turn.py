@@ -7,6 +7,7 @@ import time
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
@@ -17,6 +18,7 @@ from kit.queue.stopping import Stopping, is_stopping
 from transcripts.audio.errors import SpeechError
 from transcripts.enums import Queue, Stage
 from transcripts.recordings.models import LeaseLost, Recording
+from transcripts.recordings.services.tell import emit_end
 from transcripts.sockets.services import announce
 from transcripts.work.services.analyse import analyse
 from transcripts.work.services.beat import count_done
@@ -118,7 +120,9 @@ def _fail(recording: Recording, fence: int, watch: Watch, code: str, detail: str
     reason: dict[str, Any] = {"error_code": code, "error_detail": detail[:2000]}
     again = not permanent and recording.attempt < settings.MAX_ATTEMPTS
     try:
-        recording.advance(Stage.QUEUED if again else Stage.FAILED, fence=fence, **reason)
+        with transaction.atomic():
+            recording.advance(Stage.QUEUED if again else Stage.FAILED, fence=fence, **reason)
+            emit_end(recording)
     except LeaseLost:
         return
     watch.failed(code, again=again)
