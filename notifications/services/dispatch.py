@@ -44,12 +44,16 @@ def _tell(listener: Listener, until: float) -> int:
         if not keys:
             break
         try:
-            told += _hand_over(listener, keys)
+            heard = _hand_over(listener, keys)
         except Exception as error:
             if database_left(error):
                 raise
             log.warning("%s stumbled over %d events; they go one by one", listener.name, len(keys))
             told += sum(_hand_over_one(listener, key) for key in keys)
+            continue
+        if not heard:  # somebody else is at them
+            break
+        told += heard
     return told
 
 
