@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models.signals import post_delete
 from django.utils.translation import gettext_lazy as _
 
-from assessments import audited
+from assessments import audited, events
 from assessments.answers.services import answers, complete
 from assessments.answers.services.assess import assess_recording
 from assessments.prompts.services.fragments import find_in_lecture, on_lecture_deleted
@@ -26,6 +26,7 @@ def register() -> None:
     register_grant("assessments.answer", "own", Own("learner"))
     trained = Tied("prompt__session__course", TRAINED, when=rules.is_trainer)
     register_grant("assessments.answer", "trained", trained)
+    events.register()
     register_step("score", assess_recording)
     register_step("complete", complete.close_answered)
     register_step("fragments", find_in_lecture)

@@ -8,7 +8,7 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from django.contrib.auth.signals import user_logged_out
 from django.utils.translation import gettext_lazy as _
 
-from courses import grants, rules
+from courses import events, grants, rules
 from courses.assigning.services.apply import on_people_placed
 from courses.assigning.services.assignments import sweep_assignments
 from courses.audit import fields, origin
@@ -22,7 +22,8 @@ from courses.enrolment.services.workload import count_workloads
 from courses.importing.services import jobs as importing
 from courses.people.services.placing import register_placing_step
 from courses.people.services.presence import on_sign_in_changed
-from courses.reminders.services import write_notices
+from courses.reminders import kinds as reminders
+from courses.reminders.services import emit_reminders
 from jobs.models import Job
 from jobs.services.asked import register_asking
 from jobs.services.downloads import register_download_listener
@@ -53,10 +54,12 @@ def register() -> None:
     register_completion_step("certificates", give_certificates)
     register_download_listener("audit", _note_download)
     importing.register()
+    events.register()
+    reminders.register()
     register_periodic("assignments", sweep_assignments, seconds=0, order=10)
     register_periodic("closing", _close_all, seconds=6 * 3600, order=20)
     register_periodic("renewals", sweep_renewals, seconds=3600, order=30)
-    register_periodic("notices", write_notices, seconds=900, order=40)
+    register_periodic("reminders", emit_reminders, seconds=900, order=40)
     register_periodic("workloads", count_workloads, seconds=60, order=50)
     register_entry("today", _("Today"), rules.is_employee, order=10)
     register_entry("courses", _("Courses"), rules.is_employee, order=30, under=UNDER_COURSES)

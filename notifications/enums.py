@@ -4,16 +4,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class NoticeKind(models.TextChoices):
-    """What a person is told about a course."""
-
-    GIVEN = "given", _("A course for you")
-    DUE = "due", _("Due soon")
-    LATE = "late", _("Overdue")
-    RENEWAL = "renewal", _("To be renewed")
-    REPORT = "report", _("A report for you")
-
-
 class Channel(models.TextChoices):
     """How something leaves the site."""
 

@@ -6,29 +6,37 @@ import datetime
 from typing import ClassVar, Final, Self
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jobs.enums import JobStage
-from jobs.models import Job
 from kit.grants import opened_to
 from kit.people import Someone
 from kit.queue.leased import LeasedQuerySet, LeasedRow
 from kit.queue.lifecycle import Lifecycle
-from notifications.enums import MOVES, Channel, NoticeKind, Sending
+from notifications.enums import MOVES, Channel, Sending
+from notifications.event_kinds import event_kind, event_kinds
+from notifications.notice_kinds import NoticeKind, notice_kind, notice_kinds, subjects
+from notifications.outbox import Event, EventDelivery
+from notifications.subject_keys import is_about
+
+__all__ = ["Delivery", "Endpoint", "Event", "EventDelivery", "Notice"]
 
 #: Minutes from each failed attempt to the next; after the last one the delivery has failed.
 BACKOFF: Final = (1, 5, 30, 120, 360, 720, 1440)
 
 
 class Endpoint(models.Model):
-    """An address of another system that is told what people are told."""
+    """An address of another system that is told what happens; of all where no ``kinds`` are named."""
 
     url = models.URLField(_("address"), max_length=500)
     secret = models.CharField(max_length=64, editable=False)
     is_active = models.BooleanField(_("is told"), default=True)
+    kinds = models.JSONField(_("of what"), default=list, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -39,6 +47,15 @@ class Endpoint(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    def wants(self, kind: str) -> bool:
+        """Tell whether it is told of events of ``kind``."""
+        return not self.kinds or kind in self.kinds
+
+    @property
+    def titles(self) -> list[str]:
+        """What it is told of, in words; none for all."""
+        return [str(event_kind(one).title) for one in self.kinds if one in event_kinds()]
 
 
 class Delivery(LeasedRow):
@@ -57,15 +74,11 @@ class Delivery(LeasedRow):
 
     channel = models.CharField(max_length=10, choices=Channel)
     employee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="deliveries"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="deliveries"
     )
     endpoint = models.ForeignKey(Endpoint, null=True, on_delete=models.CASCADE, related_name="deliveries")
-    notice = models.ForeignKey(
-        "notifications.Notice",
-        null=True,
-        on_delete=models.CASCADE,
-        related_name="calls",
-        help_text="a webhook's",
+    event = models.ForeignKey(
+        Event, null=True, on_delete=models.CASCADE, related_name="calls", help_text="a webhook's"
     )
     stage = models.CharField(max_length=10, choices=Sending, default=Sending.WAITING)
 
@@ -82,7 +95,7 @@ class Delivery(LeasedRow):
             )
         ]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["endpoint", "notice"], name="told_once"),
+            models.UniqueConstraint(fields=["endpoint", "event"], name="told_once"),
         ]
 
     def __str__(self) -> str:
@@ -95,34 +108,36 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(opened_to(Notice, user))
 
     def unseen(self) -> Self:
-        """Those that the person has not put away: courses that are still to be done, files that are there."""
-        to_do = models.Q(
-            enrolment__completed_at=None,
-            enrolment__exempted_at=None,
-            enrolment__course__status="published",
-        )
-        made = models.Q(job__stage=JobStage.DONE) & ~models.Q(job__file="")
-        return self.filter(to_do | made, seen_at=None)
+        """Those that the person has not put away, of what is still worth telling."""
+        alive = models.Q(pk__in=())
+        for subject in subjects().values():
+            kinds = [one.name for one in notice_kinds() if one.subject.model is subject.model]
+            alive |= models.Q(kind__in=kinds) & is_about(subject.model, subject.alive())
+        return self.filter(alive, seen_at=None)
 
     def last_words(self) -> Self:
-        """Of each enrolment only what was said last; all that is about none."""
-        newer = Notice.objects.filter(enrolment=models.OuterRef("enrolment"), pk__gt=models.OuterRef("pk"))
-        return self.filter(~models.Exists(newer))
+        """Of each subject only what the person was told last."""
+        same = {name: models.OuterRef(name) for name in ("employee", "subject_type", "subject_id")}
+        return self.filter(~models.Exists(Notice.objects.filter(**same, pk__gt=models.OuterRef("pk"))))
+
+    def with_subjects(self) -> Self:
+        """Load what they are about: a query for each sort of it, however many notices there are."""
+        rows = [subject.rows() for subject in subjects().values()]
+        return self.prefetch_related(GenericPrefetch("subject", rows))
 
 
 class Notice(models.Model):
-    """Something a person is told once: about an enrolment, or about what a job made for them.
+    """Something a person is told once, about a row of any model that a registered kind knows.
 
-    ``key`` says what: no two of an enrolment, or of a job, are alike.
+    ``key`` says what: no two about one row, for one person, are alike.
     """
 
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
-    enrolment = models.ForeignKey(
-        "courses.Enrolment", null=True, on_delete=models.CASCADE, related_name="notices"
-    )
-    job = models.ForeignKey(Job, null=True, on_delete=models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=12, choices=NoticeKind)
-    key = models.CharField(max_length=60)
+    subject_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    subject_id = models.CharField(max_length=40)
+    subject = GenericForeignKey("subject_type", "subject_id")
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=110)
     due_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -135,10 +150,8 @@ class Notice(models.Model):
     class Meta:
         ordering = ("-created_at", "-pk")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["enrolment", "key"], name="told_the_same_once"),
-            models.UniqueConstraint(fields=["job", "key"], name="told_of_a_job_once"),
-            models.CheckConstraint(
-                condition=models.Q(enrolment=None) ^ models.Q(job=None), name="notice_is_about_one_thing"
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "employee", "key"], name="told_the_same_once"
             ),
         ]
         indexes: ClassVar = [
@@ -150,22 +163,34 @@ class Notice(models.Model):
         return f"{self.employee}: {self.key}"
 
     @property
+    def known(self) -> NoticeKind | None:
+        """What is known about its kind; None where this version knows nothing."""
+        return notice_kind(self.kind)
+
+    @property
+    def title(self) -> str:
+        """What the person is told, in a few words."""
+        return str(self.known.title) if self.known is not None else self.kind
+
+    def _asked(self, ask: str) -> str:
+        """Ask what the kind knows about the subject; empty where either is gone."""
+        if self.known is None or self.subject is None:
+            return ""
+        return str(getattr(self.known.subject, ask)(self.subject))
+
+    @property
     def about(self) -> str:
-        """What it is about: the course, or the file."""
-        if self.enrolment is not None:
-            return str(self.enrolment.course)
-        return self.job.file_name if self.job is not None else ""
+        """What it is about, by name."""
+        return self._asked("words")
 
     @property
     def language(self) -> str:
         """The language of what it is about; empty where it is the reader's own."""
-        return self.enrolment.course.language if self.enrolment is not None else ""
+        return self._asked("language")
 
     def get_absolute_url(self) -> str:
         """Return the page where it is done, or where the file is."""
-        if self.enrolment is not None:
-            return self.enrolment.course.get_absolute_url()
-        return self.job.get_absolute_url() if self.job is not None else reverse("today")
+        return self._asked("url") or reverse("today")
 
     @property
     def days_left(self) -> int | None:

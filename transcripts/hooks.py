@@ -1,4 +1,4 @@
-"""What this room registers: who hears what, steps after hearing, and what may be uploaded."""
+"""What this room registers: who hears what, events, steps after hearing, and what may be uploaded."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from courses.grants import LOCKED, TRAINED, may_be_barred
 from courses.rules import is_employee, may_see_health
 from kit.grants import Own, Tied, Within, register_bar, register_grant
 from kit.web.navigation import register_entry
+from transcripts import events
 from transcripts.enums import Kind
 from transcripts.intake.services import lectures
 from transcripts.work.services.analyse import register_step
@@ -20,6 +21,7 @@ from transcripts.work.services.playback import make_playback
 def register() -> None:
     """Say who hears what, keep a seekable copy of what was heard, and take lectures in."""
     _say_who_hears()
+    events.register()
     register_step("playback", make_playback)
     lectures.register()
     register_entry("recordings", _("Recordings"), is_employee, order=40, under=("/recordings/",))

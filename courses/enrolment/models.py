@@ -6,6 +6,7 @@ import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from courses.assigning.models import Assignment
 from courses.catalogue.models import Course, Session
 from courses.enrolment.requirements import requirements
 from kit.grants import opened_to
+from notifications.models import Notice
 
 #: Enrolments that count in figures: all but those of people who are exempt.
 ASKED = models.Q(exempted_at=None) | models.Q(completed_at__isnull=False)
@@ -81,6 +83,8 @@ class Enrolment(models.Model):
     exempted_at = models.DateTimeField(null=True, blank=True)
     cycle = models.PositiveSmallIntegerField(default=1, db_default=1, help_text="grows with each renewal")
     cycle_started_at = models.DateTimeField(null=True, blank=True, help_text="None in the first")
+    # what people were told about it goes with it, in one query for many
+    notices = GenericRelation(Notice, content_type_field="subject_type", object_id_field="subject_id")
 
     objects = EnrolmentQuerySet.as_manager()
 

@@ -7,14 +7,24 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kit.web.outbound import Forbidden, Unreachable, addresses_of, check_url
-from notifications.enums import NoticeKind, Sending
+from notifications.enums import Sending
+from notifications.event_kinds import event_kinds
+from notifications.notice_kinds import kind_choices
+
+
+def _kinds() -> list[tuple[str, object]]:
+    return [("", _("All")), *kind_choices()]
+
+
+def _events() -> list[tuple[str, object]]:
+    return [(one.name, one.title) for one in event_kinds().values()]
 
 
 class ReminderFilterForm(forms.Form):
     """Narrow the list of what people were told."""
 
     q = forms.CharField(label=_("Name or number"), required=False, max_length=100, widget=forms.SearchInput)
-    kind = forms.ChoiceField(label=_("What"), required=False, choices=[("", _("All")), *NoticeKind.choices])
+    kind = forms.ChoiceField(label=_("What"), required=False, choices=_kinds)
     sending = forms.ChoiceField(
         label=_("By e-mail"),
         required=False,
@@ -23,9 +33,16 @@ class ReminderFilterForm(forms.Form):
 
 
 class EndpointForm(forms.Form):
-    """An address that is told what people are told."""
+    """An address that is told what happens."""
 
     url = forms.URLField(label=_("Address"), max_length=500, assume_scheme="https")
+    kinds = forms.MultipleChoiceField(
+        label=_("Of what"),
+        help_text=_("None chosen: of all."),
+        required=False,
+        choices=_events,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def clean_url(self) -> str:
         """It is a public https address, as far as can be seen now; at each call it is looked at again."""

@@ -40,9 +40,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
     form = ReminderFilterForm(request.GET)
     form.is_valid()
     q, kind, sending = (form.cleaned_data.get(name, "") for name in ("q", "kind", "sending"))
-    rows = Notice.objects.visible_to(request.user).select_related(
-        "employee", "enrolment__course", "job", "mail"
-    )
+    rows = Notice.objects.visible_to(request.user).select_related("employee", "mail").with_subjects()
     if q:
         rows = rows.filter(person_holds(q, "employee"))
     if kind:
@@ -63,7 +61,10 @@ def webhooks(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         secret = new_secret()
         made = Endpoint.objects.create(
-            url=form.cleaned_data["url"], secret=secret, created_by=signed_in(request)
+            url=form.cleaned_data["url"],
+            kinds=form.cleaned_data["kinds"],
+            secret=secret,
+            created_by=signed_in(request),
         )
         _note(request, AuditAction.WEBHOOK_ADDED, made, {"host": [None, host_of(made)]})
         form = EndpointForm()

@@ -48,7 +48,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "finished": finished,
         # Who does something else here is not told that there is nothing to learn.
         "learns": learning or finished or person.role == Role.EMPLOYEE,
-        "notices": person.notices.unseen().last_words().select_related("enrolment__course", "job")[:FEW],
+        "notices": person.notices.unseen().last_words().with_subjects()[:FEW],
         "overdue": sum(one.enrolment.is_overdue for one in learning),
         **_for_role(person),
     }

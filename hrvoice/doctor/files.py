@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from django.core.files.storage import Storage
+from django.db import transaction
 from django.db.models import Q
 
 from hrvoice.doctor.finding import Finding, Scope, in_batches
 from transcripts.enums import ACTIVE, Stage
 from transcripts.recordings.models import Recording
+from transcripts.recordings.services.tell import emit_end
 from transcripts.sockets.services import announce
 from transcripts.work.services.dispatch import retry_recording
 from transcripts.work.services.playback import make_playback
@@ -102,7 +104,9 @@ def _digest(storage: Storage, name: str, scope: Scope) -> tuple[str, str]:
 def _mark_lost(row: Recording) -> None:
     """Write the loss on the row. What was heard before is kept: its transcript and scores still hold."""
     if row.stage in ACTIVE:
-        row.advance(Stage.FAILED, only_from=ACTIVE, error_code=LOST, error_detail="found by doctor")
+        with transaction.atomic():
+            row.advance(Stage.FAILED, only_from=ACTIVE, error_code=LOST, error_detail="found by doctor")
+            emit_end(row)
         announce(row)
         return
     Recording.objects.filter(pk=row.pk, stage=row.stage).update(error_code=LOST)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from django.core.files.base import File
+from django.db import transaction
 
 from jobs.enums import JobStage
 from jobs.models import Job
@@ -48,6 +49,7 @@ class JobContext:
         self.fence = job.fence
         self.params: Mapping[str, Any] = job.params
         self.file: dict[str, Any] = {}
+        self.last_steps: list[Callable[[], object]] = []
         self._told = 0.0
         self._note = job.note
 
@@ -71,6 +73,10 @@ class JobContext:
         check_stopping()
         with self.job.writing():
             yield
+
+    def when_done(self, step: Callable[[], object]) -> None:
+        """Have ``step`` called in the transaction in which the job is done."""
+        self.last_steps.append(step)
 
     def attach(self, content: File[Any], *, name: str, content_type: str) -> None:
         """Store the file that the person gets, under ``name``; the last one attached counts."""
@@ -124,7 +130,10 @@ def _run(job: Job) -> None:
         with job.renewing(fence=fence, at_most=BESIDE_SECONDS), held(job.asked):
             result = kind.handler(context)
         end = {"result": dict(result or {}), "progress": 1.0, "note": "", "error_code": "", **context.file}
-        job.advance(JobStage.DONE, fence=fence, **end)
+        with transaction.atomic():
+            job.advance(JobStage.DONE, fence=fence, **end)
+            for step in context.last_steps:
+                step()
         context.file = {}
     except LeaseLost:
         log.info("job %s is no longer ours", job.pk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from typing import Any, ClassVar, Self, TypeVar, cast
@@ -205,13 +205,18 @@ def claim(model: type[Row], *, among: Among | None = None, waited: float = 0.0) 
         return next(iter(model._default_manager.raw(query, given)), None)
 
 
-def fail_exhausted(model: type[Row], *, among: Among | None = None) -> list[Row]:
-    """Fail, with its reason, what is not worth another attempt; return the rows as they are now."""
+def fail_exhausted(
+    model: type[Row], *, among: Among | None = None, then: Callable[[Row], object] | None = None
+) -> list[Row]:
+    """Fail, with its reason, what is not worth another attempt; return the rows as they are now.
+
+    ``then`` is called with each of them in the transaction in which it fails.
+    """
     rows = _rows(model).free(among).exhausted().order_by().only("stage", "fence", "error_code")
-    return [failed for row in rows if (failed := _give_up(row)) is not None]
+    return [failed for row in rows if (failed := _give_up(row, then)) is not None]
 
 
-def _give_up(row: Row) -> Row | None:
+def _give_up(row: Row, then: Callable[[Row], object] | None) -> Row | None:
     """Fail an exhausted row: its workers died, or it carries the reason of its last failure."""
     rows = _rows(type(row))
     code = "gave_up" if row.stage in row.lifecycle.held else row.error_code or "gave_up"
@@ -222,7 +227,10 @@ def _give_up(row: Row) -> Row | None:
         if not mine.order_by().update(**changes, finished_at=Now(), lease_until=None):
             return None
         log.warning("%s %s has no attempt left: %s", row._meta.model_name, row.pk, code)
-        return rows.defer(*row.lifecycle.unread).get(pk=row.pk)
+        failed = rows.defer(*row.lifecycle.unread).get(pk=row.pk)
+        if then is not None:
+            then(failed)
+        return failed
 
 
 def release_dead(*models_: type[LeasedRow]) -> int:
@@ -243,13 +251,16 @@ def release_dead(*models_: type[LeasedRow]) -> int:
     return released
 
 
-def sweep(model: type[Row], *, among: Among | None = None) -> tuple[int, list[Row]]:
+def sweep(
+    model: type[Row], *, among: Among | None = None, then: Callable[[Row], object] | None = None
+) -> tuple[int, list[Row]]:
     """Return how many rows wait for a worker, and those that had no attempt left and have failed now.
 
     Whoever sweeps wakes a worker: the broker's message may be lost, or a worker with the row.
+    ``then`` is as in ``fail_exhausted``.
     """
     lost = _rows(model).stuck().count()
     if lost:
         log.warning("%d rows of %s lost their worker and are given to another", lost, model._meta.label)
-    failed = fail_exhausted(model, among=among)
+    failed = fail_exhausted(model, among=among, then=then)
     return _rows(model).free(among).count(), failed

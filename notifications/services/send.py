@@ -17,14 +17,15 @@ from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import ngettext
 
 from kit.queue import leased
 from kit.queue.lease import LeaseLost
 from kit.web import outbound
 from notifications.enums import Channel, Sending
 from notifications.models import BACKOFF, Delivery, Notice
+from notifications.notice_kinds import things
 from notifications.services.signing import sign
+from notifications.services.webhooks import payload_of
 from notifications.working_hours import WorkCalendar
 
 log = logging.getLogger(__name__)
@@ -127,11 +128,9 @@ def _close(row: Delivery, stage: Sending, **changes: Any) -> bool:
 
 def _send_mail(row: Delivery) -> None:
     person = row.employee
-    if not (person.is_active and person.email_reminders):
+    if person is None or not (person.is_active and person.email_reminders):
         raise _Dropped
-    news = list(
-        row.notices.unseen().last_words().select_related("enrolment__course", "job").order_by("due_on", "pk")
-    )
+    news = list(row.notices.unseen().last_words().with_subjects().order_by("due_on", "pk"))
     if not news:
         raise _Dropped
     with translation.override(person.language or settings.LANGUAGE_CODE):
@@ -151,38 +150,22 @@ def render_mail(person: Any, news: Iterable[Notice]) -> tuple[str, str]:
     notices = list(news)
     context = {"person": person, "notices": notices, "site": settings.SITE_URL.rstrip("/")}
     if len(notices) == 1:
-        subject = f"{notices[0].get_kind_display()}: {notices[0].about}"
-    elif any(one.enrolment is None for one in notices):
-        text = ngettext("%(n)d thing is new for you", "%(n)d things are new for you", len(notices))
-        subject = text % {"n": len(notices)}
+        subject = f"{notices[0].title}: {notices[0].about}"
     else:
-        text = ngettext("%(n)d course waits for you", "%(n)d courses wait for you", len(notices))
-        subject = text % {"n": len(notices)}
+        counted = {one.known.subject.counted for one in notices if one.known is not None}
+        # of several sorts only that there is something
+        words = counted.pop() if len(counted) == 1 else things
+        subject = words(len(notices))
     return " ".join(subject.split()), render_to_string("notifications/mail.txt", context)
 
 
 def _call(row: Delivery) -> None:
-    notice, endpoint = row.notice, row.endpoint
-    if notice is None or endpoint is None or not endpoint.is_active:
+    event, endpoint = row.event, row.endpoint
+    if event is None or endpoint is None or not endpoint.is_active:
         raise _Dropped
-    body = json.dumps(payload_of(row, notice), ensure_ascii=False).encode()
+    body = json.dumps(payload_of(row, event), ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json", "User-Agent": "HRVoice"}
     headers |= sign(endpoint.secret, f"msg_{row.pk}", body, timezone.now())
     status = outbound.post(endpoint.url, body, headers, allow_inside=settings.WEBHOOKS_INSIDE)
     if not 200 <= status < 300:
         raise outbound.Unreachable(f"answered {status}")
-
-
-def payload_of(row: Delivery, notice: Notice) -> dict[str, Any]:
-    """Return what a webhook is told."""
-    if notice.enrolment is None:
-        raise _Dropped
-    course = notice.enrolment.course
-    return {
-        "id": row.pk,
-        "event": f"reminder.{notice.kind}",
-        "at": notice.created_at.isoformat(),
-        "employee": {"number": row.employee.number, "name": str(row.employee)},
-        "course": {"id": course.pk, "title": course.title},
-        "due_on": notice.due_on.isoformat() if notice.due_on else None,
-    }

@@ -74,7 +74,7 @@ def company(chance: Random) -> None:
         for one in chance.sample(people, 7):
             PathEnrolment.objects.create(path=path, employee=one)
     for row in Enrolment.objects.all():
-        Notice.objects.create(employee=row.employee, enrolment=row, key="due", kind="due")
+        Notice.objects.create(employee=row.employee, subject=row, key="due", kind="due")
     for position, recording in enumerate(Recording.objects.all()):
         KnowledgeEntry.objects.create(
             recording=recording, position=position, title="t", text="t", start=0, end=1

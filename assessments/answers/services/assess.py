@@ -5,6 +5,8 @@ from __future__ import annotations
 from assessments.answers.models.answer import Answer
 from assessments.answers.services.marking import Marking, version_of
 from assessments.answers.services.settle import settle_answers
+from assessments.answers.services.tell import emit_answers
+from assessments.events import SCORED
 from transcripts.enums import Kind
 from transcripts.recordings.models import Recording
 from transcripts.texts.queries import segments_of_revision
@@ -29,6 +31,8 @@ def assess_recording(recording: Recording) -> None:
     made_by, outcome = marking.made_by(revision), marking.outcome(marking.mark(segments, revision.language))
     # a worker that slept through a new hearing must not make its old score the current one
     with recording.writing():
-        answer.assessments.exclude(**made_by).update(current=False)
-        answer.assessments.update_or_create(**made_by, defaults=outcome)
+        earlier = answer.assessments.filter(current=True).exclude(**made_by).update(current=False)
+        _assessment, made = answer.assessments.update_or_create(**made_by, defaults=outcome)
         settle_answers([answer.pk])
+        if made or earlier:
+            emit_answers(SCORED, [answer.pk])

@@ -11,6 +11,8 @@ from django.db import transaction
 from assessments.answers.models.answer import Answer, Assessment
 from assessments.answers.services.marking import Marking
 from assessments.answers.services.settle import settle_answers
+from assessments.answers.services.tell import emit_answers
+from assessments.events import SCORED
 from assessments.prompts.models.prompt import Prompt
 from assessments.rescoring.services.figures import Change, Figures, shown_change
 from assessments.rescoring.services.read import Heard, heard_answers, in_chunks
@@ -118,6 +120,7 @@ def _write(prompt: Prompt, marking: Marking, results: Sequence[tuple[Heard, Scor
         batch_size=500,
     )
     settle_answers(ids)
+    emit_answers(SCORED, ids)
     return len(ids)
 
 

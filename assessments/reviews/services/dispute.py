@@ -8,6 +8,8 @@ from django.utils import timezone
 from assessments.answers.models.answer import Answer
 from assessments.answers.services.answers import NotAllowed
 from assessments.answers.services.settle import settle_answers
+from assessments.answers.services.tell import emit_answers
+from assessments.events import DISPUTED
 from assessments.reviews.models import Dispute
 from assessments.rules import may_dispute_answer, may_review_answer
 from courses.audit import services as audit
@@ -36,6 +38,7 @@ def dispute_answer(*, learner: Employee, answer: Answer, text: str) -> Dispute:
         raise Conflict("already_disputed")
     dispute = Dispute.objects.create(answer=row, text=text)
     settle_answers([row.pk])
+    emit_answers(DISPUTED, [row.pk])
     audit.record(
         actor=learner,
         action=AuditAction.ANSWER_DISPUTED,

@@ -10,6 +10,8 @@ from assessments.answers.models.answer import Answer, Assessment
 from assessments.answers.models.outcome import Outcome
 from assessments.answers.services.answers import NotAllowed
 from assessments.answers.services.settle import settle_answers
+from assessments.answers.services.tell import emit_answers
+from assessments.events import REVIEWED
 from assessments.prompts.models.prompt import KeyPoint
 from assessments.reviews.models import Review, ReviewPoint
 from assessments.reviews.services.dispute import end_dispute, open_dispute, tell_of_review
@@ -67,6 +69,7 @@ def review_answer(
     changes = audit.changes_of(row, before, _standing(row, points))
     if comment:
         changes["comment"] = audit.CHANGED
+    emit_answers(REVIEWED, [row.pk])
     audit.record(
         actor=reviewer,
         action=AuditAction.ANSWER_REVIEWED,

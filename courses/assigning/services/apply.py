@@ -15,6 +15,7 @@ from courses.assigning.models import Assignment
 from courses.assigning.queries.audience import meant_by, takers, without_course
 from courses.catalogue.models import Course
 from courses.enrolment.models import Enrolment, EnrolmentQuerySet
+from courses.enrolment.services.tell import emit_assigned
 from courses.paths.models import PathEnrolment
 from courses.people.models import Employee
 from courses.people.services.presence import have_checked
@@ -58,7 +59,10 @@ def _give(assignment: Assignment, course: Course, among: Collection[int] | None)
             )
             for pk, joined in chunk
         ]
-        Enrolment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+        with transaction.atomic():
+            Enrolment.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+            given = [row.employee_id for row in rows]
+            emit_assigned(Enrolment.objects.filter(course=course, employee__in=given))
         new += len(rows)
     return new
 

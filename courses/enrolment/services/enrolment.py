@@ -13,6 +13,7 @@ from courses.assigning.services.apply import apply_to_people
 from courses.catalogue.models import Course, Session
 from courses.enrolment.models import Enrolment, SessionCompletion
 from courses.enrolment.requirements import requirements
+from courses.enrolment.services.tell import emit_assigned, emit_completed
 from courses.paths.queries import with_lock
 from courses.people.models import Employee
 from kit.problems import Conflict
@@ -28,6 +29,7 @@ def register_completion_step(name: str, step: Callable[[Collection[int]], object
     _after[name] = step
 
 
+@transaction.atomic
 def enrol(
     *,
     employee: Employee,
@@ -42,7 +44,9 @@ def enrol(
     row, made = Enrolment.objects.get_or_create(
         employee=employee, course=course, defaults={"due_on": due_on, "assigned_by": assigned_by}
     )
-    if not made and due_on is not None and row.completed_at is None:
+    if made:
+        emit_assigned(Enrolment.objects.filter(pk=row.pk))
+    elif due_on is not None and row.completed_at is None:
         row.due_on = due_on
         row.save(update_fields=["due_on"])
     return row
@@ -102,8 +106,9 @@ def close_finished(*, course: Course, enrolments: QuerySet[Enrolment] | None = N
     closed = 0
     while pks := list(rows.values_list("pk", flat=True)[:CHUNK]):
         with transaction.atomic():
-            fresh = Enrolment.objects.filter(pk__in=pks, completed_at=None)
-            closed += fresh.update(completed_at=timezone.now())
+            fresh, now = Enrolment.objects.filter(pk__in=pks), timezone.now()
+            closed += fresh.filter(completed_at=None).update(completed_at=now)
+            emit_completed(fresh.filter(completed_at=now))
             for step in _after.values():
                 step(pks)
     return closed

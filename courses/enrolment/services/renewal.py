@@ -14,6 +14,7 @@ from courses.assigning.queries.audience import start_of
 from courses.catalogue.models import Course
 from courses.certificates.dates import months_before, months_later
 from courses.enrolment.models import Enrolment, PastCycle, SessionCompletion
+from courses.enrolment.services.tell import emit_renewals
 
 log = logging.getLogger(__name__)
 
@@ -74,4 +75,5 @@ def _open_cycles(
         Enrolment.objects.filter(pk__in=pks).update(
             cycle=F("cycle") + 1, cycle_started_at=timezone.now(), completed_at=None, due_on=due
         )
+    emit_renewals(Enrolment.objects.filter(pk__in=keys))
     return len(rows)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.files.base import File
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from courses.audit import services as audit
@@ -25,8 +25,8 @@ from jobs.models import Job
 from jobs.services.run import JobContext
 from jobs.services.start import register_job, start_job
 from kit.problems import WORDING, Problem
-from notifications.enums import NoticeKind
-from notifications.models import Notice
+from notifications.services.emit import emit
+from reporting.events import READY, ReportReady
 from reporting.reports.kinds import REPORTS, Report
 from reporting.reports.kinds.filters import Filters, scope_of
 from reporting.reports.services.files import check_form, write_report
@@ -128,17 +128,16 @@ def _write(context: JobContext) -> dict[str, Any]:
             context.attach(File(target), name=name, content_type=content_type)
     with context.writing():
         _note(context.job, params, rows)
+    ready = ReportReady(str(context.job.pk), params["report"], params["form"], rows, bool(params.get("told")))
+    context.when_done(lambda: emit(READY, subject=context.job, person=owner, payload=ready))
     return {"rows": rows, "role": owner.role, "courses": courses}
 
 
 def _note(job: Job, params: Mapping[str, Any], rows: int) -> None:
-    """Write the audit entry and the news, once, also where the job was begun again."""
+    """Write the audit entry, once, also where the job was begun again."""
     if not AuditEntry.objects.on(job).filter(action=AuditAction.REPORT_EXPORTED).exists():
         label = f"{params['report']} · {params['form']} · {rows} · {filters_label(params['filters'])}"
         audit.record(actor=job.owner, action=AuditAction.REPORT_EXPORTED, target=job, label=label.strip(" ·"))
-    if params.get("told"):
-        news = {"employee": job.owner, "kind": NoticeKind.REPORT, "created_at": timezone.now()}
-        Notice.objects.get_or_create(job=job, key=NoticeKind.REPORT, defaults=news)
 
 
 def filters_label(filters: Filters) -> str:

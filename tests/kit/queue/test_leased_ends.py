@@ -181,9 +181,9 @@ def test_a_row_whose_worker_just_renewed_is_not_given_up(kind: Kind, monkeypatch
     kind.make(stage=kind.held, fence=1, attempt=most, deaths=MAX_DEATHS, lease_until=PAST)
     give_up = leased._give_up
 
-    def renewed_meanwhile(row: Any) -> Any:
+    def renewed_meanwhile(row: Any, then: Any) -> Any:
         kind.model.objects.get().hold(fence=1)
-        return give_up(row)
+        return give_up(row, then)
 
     monkeypatch.setattr(leased, "_give_up", renewed_meanwhile)
     assert fail_exhausted(kind.model) == []

@@ -118,7 +118,10 @@ def test_hr_brings_people_in_and_follows_them(visit: Visit, company: Server, lan
 
     assign_path(visitor, f"Path {language}")
     # the round that comes by itself every quarter of an hour
-    company.run("from courses.reminders.services import write_notices; write_notices()")
+    company.run(
+        "from courses.reminders.services import emit_reminders; emit_reminders()\n"
+        "from notifications.services.dispatch import dispatch_events; dispatch_events()"
+    )
     visitor.open(f"/reminders/?q=Nora {language.upper()}")
     expect(page.locator("#reminder-rows tbody tr").first).to_be_visible()
 

@@ -20,7 +20,8 @@ from jobs.services.run import run_next_job
 from jobs.services.start import job_kind
 from kit.problems import Problem
 from kit.queue.lease import LeaseLost
-from notifications.models import Notice
+from notifications.models import Event, Notice
+from notifications.services.dispatch import dispatch_events
 from reporting.reports.kinds import REPORTS
 from reporting.reports.services import jobs as report_jobs
 from reporting.reports.services.jobs import start_report
@@ -78,7 +79,6 @@ def test_a_job_that_dies_and_is_begun_again_gives_one_file_and_one_entry(
         if stage == JobStage.DONE and not deaths:
             # file and entry are written, the job's end is not
             deaths.append(AuditEntry.objects.filter(action=AuditAction.REPORT_EXPORTED).count())
-            Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - datetime.timedelta(minutes=5))
             raise LeaseLost("killed")
         advance(self, stage, **changes)
 
@@ -86,10 +86,13 @@ def test_a_job_that_dies_and_is_begun_again_gives_one_file_and_one_entry(
     assert run_next_job()
     job.refresh_from_db()
     assert job.stage == JobStage.RUNNING and not files()
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - datetime.timedelta(minutes=5))
     assert run_next_job()
     job.refresh_from_db()
     assert job.stage == JobStage.DONE and len(files()) == len(deaths) == sum(deaths) == 1
     assert AuditEntry.objects.filter(action=AuditAction.REPORT_EXPORTED).count() == 1
+    assert Event.objects.filter(kind="report.ready").count() == 1
+    dispatch_events()
     assert Notice.objects.count() == 1
 
 

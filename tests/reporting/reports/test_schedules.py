@@ -20,6 +20,7 @@ from courses.people.models import Employee
 from jobs.models import Job
 from jobs.services.periodic import run_due
 from jobs.services.run import run_next_job
+from notifications.services.dispatch import dispatch_events
 from notifications.services.send import compose_mails, send_due
 from reporting.reports.kinds import REPORTS
 from reporting.reports.models import ReportSchedule, ReportSending, SavedReport
@@ -78,6 +79,7 @@ def test_each_gets_what_they_may_see_and_is_told_in_their_language(
     assert send_scheduled() == 2 and send_scheduled() == 0
     while run_next_job():
         pass
+    dispatch_events()
     jobs = {job.owner: job for job in Job.objects.all()}
     assert {person: len(sheets(job)) for person, job in jobs.items()} == {hr: 5, trainer: 3}
     assert jobs[trainer].file_name.startswith("完成情况-") and jobs[hr].file_name.startswith("completion-")
@@ -100,6 +102,7 @@ def test_a_notice_waits_on_the_first_page_until_it_is_put_away(
     client = sign_in(trainer)
     assert "completion-" not in client.get("/").text and "完成情况-" not in client.get("/").text
     run_next_job()
+    dispatch_events()
     job = Job.objects.get()
     assert job.file_name in client.get("/").text and job.get_absolute_url() in client.get("/").text
     told = sign_in(EmployeeFactory(role=Role.HR)).get(reverse("reminders")).text

@@ -179,9 +179,9 @@ def test_a_recording_whose_worker_just_renewed_is_not_given_up(
     waiting(cast.session, stage=Stage.TRANSCRIBING, fence=1, deaths=MAX_DEATHS - 1, lease_until=PAST)
     read = leased._give_up
 
-    def renewed_meanwhile(row: Recording) -> Recording | None:
+    def renewed_meanwhile(row: Recording, then: Any) -> Recording | None:
         Recording.objects.get().hold(fence=1)
-        return read(row)
+        return read(row, then)
 
     monkeypatch.setattr(leased, "_give_up", renewed_meanwhile)
     assert claim_next() is None

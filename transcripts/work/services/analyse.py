@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from django.db import transaction
+
 from kit.queue.database import database_left
 from kit.queue.lease import LeaseLost
 from kit.queue.stopping import check_stopping
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
+from transcripts.recordings.services.tell import emit_end
 from transcripts.sockets.services import announce
 
 log = logging.getLogger(__name__)
@@ -51,5 +54,7 @@ def analyse(recording: Recording) -> None:
             log.exception("step %s failed on recording %s", name, recording.pk)
             failed.append(name)
         recording.hold(fence=fence, progress=HEARD + (1 - HEARD) * done / len(_steps))
-    recording.advance(Stage.READY, fence=fence, failed_steps=failed, progress=1.0, attempt=0, deaths=0)
+    with transaction.atomic():
+        recording.advance(Stage.READY, fence=fence, failed_steps=failed, progress=1.0, attempt=0, deaths=0)
+        emit_end(recording)
     announce(recording)

@@ -9,6 +9,7 @@ from celery import current_app
 from kit.queue import leased
 from transcripts.enums import LANES, Queue
 from transcripts.recordings.models import Recording, lanes_of
+from transcripts.recordings.services.tell import emit_end
 from transcripts.sockets.services import announce
 from transcripts.work.services.tally import tally_exhausted
 
@@ -33,7 +34,7 @@ def claim_next(queues: Collection[Queue] | None = None, *, waited: float = 0.0) 
     mine = lanes_of(served_queues() if queues is None else queues)
     claimed = leased.claim(Recording, among=mine, waited=waited)
     if claimed is None:
-        tell_failed(leased.fail_exhausted(Recording, among=mine))
+        tell_failed(leased.fail_exhausted(Recording, among=mine, then=emit_end))
     else:
         announce(claimed)
     return claimed

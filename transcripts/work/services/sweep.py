@@ -16,6 +16,7 @@ from django.utils import timezone
 from kit.queue import leased
 from transcripts.intake.services.sweep import clear_uploads, finish_uploads
 from transcripts.recordings.models import AUDIO_FOLDER, Recording
+from transcripts.recordings.services.tell import emit_end
 from transcripts.work.services.claim import tell_failed, waiting_queues
 from transcripts.work.services.dispatch import wake_workers
 
@@ -33,7 +34,7 @@ def sweep() -> int:
 
     Once an hour it also tidies the storage.
     """
-    waiting, failed = leased.sweep(Recording)
+    waiting, failed = leased.sweep(Recording, then=emit_end)
     tell_failed(failed)
     if waiting:
         wake_workers(waiting_queues())

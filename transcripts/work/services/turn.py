@@ -6,6 +6,8 @@ import logging
 import time
 from typing import Final
 
+from django.db import transaction
+
 from kit.problems import Problem
 from kit.queue import log_context
 from kit.queue.database import database_left
@@ -14,6 +16,7 @@ from kit.queue.stopping import Stopping, is_stopping
 from transcripts.audio.errors import SpeechError
 from transcripts.enums import Queue, Stage
 from transcripts.recordings.models import Recording
+from transcripts.recordings.services.tell import emit_end
 from transcripts.sockets.services import announce
 from transcripts.work.services.analyse import analyse
 from transcripts.work.services.beat import count_done
@@ -113,7 +116,9 @@ def _work_on(recording: Recording, reads: bool, watch: Watch) -> Recording | Non
 def _fail(recording: Recording, fence: int, watch: Watch, code: str, detail: str, *, permanent: bool) -> None:
     """Fail for good, or queue again while attempts are left."""
     try:
-        again = recording.fail(fence=fence, code=code, detail=detail, permanent=permanent)
+        with transaction.atomic():
+            again = recording.fail(fence=fence, code=code, detail=detail, permanent=permanent)
+            emit_end(recording)
     except LeaseLost:
         return
     watch.failed(code, again=again)
