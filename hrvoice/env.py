@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -46,6 +47,21 @@ def choice(name: str, options: Sequence[str], default: str | None = None) -> str
         return raw
 
     return _read(name, cast, default, "one of " + ", ".join(options))
+
+
+def engine(name: str, options: Sequence[str], default: str) -> tuple[str, str]:
+    """Return an engine's name and "module:Class", empty for one of ``options``: ``own=package.module:Class``."""
+
+    def cast(raw: str) -> tuple[str, str]:
+        own, _, place = raw.partition("=")
+        if own in options and not place:
+            return own, ""
+        # the rows keep 20 characters of the name
+        if own in options or not re.fullmatch(r"[a-z0-9-]{1,20}=[\w.]+:\w+", raw):
+            raise ValueError(raw)
+        return own, place
+
+    return _read(name, cast, (default, ""), ", ".join(options) + " or name=module:Class")
 
 
 def integer(name: str, default: int | None = None, *, least: int = 0) -> int:

@@ -316,7 +316,7 @@ CACHES = {
 }
 
 # -- speech ----------------------------------------------------------------------------------------
-SPEECH_ENGINE = env.choice(
+SPEECH_ENGINE, SPEECH_ENGINE_CLASS = env.engine(
     "SPEECH_ENGINE", ["whisper", "funasr", "remote"], "whisper" if EMBEDDED else "funasr"
 )
 SPEECH_MODEL = env.text(
@@ -330,7 +330,7 @@ SPEECH_BATCH = env.integer("SPEECH_BATCH", 0)
 SPEECH_MEMORY_MB = env.integer(
     "SPEECH_MEMORY_MB",
     # what the engine's usual model needs while it loads, and half as much again
-    {"whisper": 2000 if SPEECH_MODEL == "base" else 12_000, "funasr": 12_000, "remote": 1000}[SPEECH_ENGINE],
+    {"whisper": 2000 if SPEECH_MODEL == "base" else 12_000, "remote": 1000}.get(SPEECH_ENGINE, 12_000),
 )
 SPEECH_WARM_UP = env.boolean("SPEECH_WARM_UP", not EMBEDDED)
 SPEECH_URL = env.text("SPEECH_URL", None if SPEECH_ENGINE == "remote" else "")

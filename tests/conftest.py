@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.db import connection
 from django.test.client import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
 from courses.people.models import Employee
-from tests.environment import DATA
+from tests.environment import DATA, ROOT
+from tests.kept import kept, migrations
+from tests.live.template import copied_database
+from tests.nightly import NIGHTLY
 from tests.services import postgres, redis, redis_server
 
 __all__ = ["postgres", "redis", "redis_server"]
 
 
-#: What starts sites of its own has chosen its database there; what hears takes long and was heard already.
-NOT_AGAIN = ("browser", "faults", "production", "whisper", "funasr")
 #: Where the tests lie that drive a browser: one demo company serves them all.
 BROWSER = "tests/live/browser/"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take ``--database-only``: the tests that read or write this process's database."""
-    parser.addoption("--database-only", action="store_true", help="only tests that touch the database")
 
 
 class ByFile(LoadScopeScheduling):
@@ -51,24 +55,16 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what would do on another database what it has done on this one.
+    """Leave out what is for the night.
 
     What a browser does comes first: it is the most that one process does in a row. Then what kills and waits,
     while the other can compute.
     """
     items.sort(key=lambda item: (_group(item.nodeid) != BROWSER, item.get_closest_marker("faults") is None))
-    if not config.getoption("--database-only"):
-        return
-    chosen = [item for item in items if _touches_the_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
-
-
-def _touches_the_database(item: pytest.Item) -> bool:
-    if any(item.get_closest_marker(name) for name in NOT_AGAIN):
-        return False
-    fixtures = getattr(item, "fixturenames", ())
-    return bool(item.get_closest_marker("django_db")) or "db" in fixtures or "transactional_db" in fixtures
+    nightly = [item for item in items if item.get_closest_marker("nightly")]
+    if nightly and not NIGHTLY:
+        config.hook.pytest_deselected(items=nightly)
+        items[:] = [item for item in items if item not in set(nightly)]
 
 
 def pytest_configure() -> None:
@@ -82,6 +78,72 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     shutil.rmtree(DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Keep what ``django_db_modify_db_settings`` made: Django finds it migrated."""
+    return connection.vendor == "postgresql"
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb() -> bool:
+    """Make none instead."""
+    return False
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """Have an empty database with all its tables: migrating takes long."""
+    if connection.vendor == "postgresql":
+        with _on_postgresql():
+            yield
+    else:
+        with _in_memory(tmp_path_factory.mktemp("empty")):
+            yield
+
+
+@contextmanager
+def _on_postgresql() -> Iterator[None]:
+    import psycopg
+
+    name = connection.creation._get_test_db_name()
+    address = os.environ["HRVOICE_DATABASE_URL"].rpartition("/")[0]
+    url = f"{address}/{name}"
+
+    def run(statement: str) -> None:
+        with psycopg.connect(f"{address}/postgres", autocommit=True) as server:
+            server.execute(statement.encode())
+
+    run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    run(f'CREATE DATABASE "{name}"')
+    copied_database(url, partial(_migrate, HRVOICE_DATABASE_URL=url))
+    yield
+    connection.close()
+    run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _in_memory(folder: Path) -> Iterator[None]:
+    """As long as this connection lives, what Django will find lives too."""
+
+    def make(path: Path) -> None:
+        _migrate(HRVOICE_DATA_DIR=str(folder))
+        shutil.copy(folder / "hrvoice.sqlite3", path)
+
+    with (
+        closing(sqlite3.connect(kept("empty.sqlite3", migrations(), make))) as empty,
+        closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as memory,
+    ):
+        empty.backup(memory)
+        yield
+
+
+def _migrate(**environment: str) -> None:
+    command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=os.environ | environment, check=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
 """Real PostgreSQL and Redis for tests: private ones where they are installed, else those that answer.
 
-``python -m tests.services COMMAND …`` runs a command with both under ``HRVOICE_DATABASE_URL`` and
-``HRVOICE_TEST_REDIS_URL``.
+``python -m tests.services COMMAND …`` runs a command with both: its main database is an empty one on PostgreSQL
+(``HRVOICE_DATABASE_URL``), and all its processes share the servers.
 """
 
 from __future__ import annotations
@@ -195,12 +195,13 @@ class _Databases:
         self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _postgres_folder() -> Path | None:
-    """Return where PostgreSQL's programs are: the newest version's."""
-    if found := shutil.which("initdb"):
-        return Path(found).resolve().parent
-    versions = glob.glob("/usr/lib/postgresql/*/bin/initdb")
-    return Path(max(versions, key=lambda path: int(path.split("/")[4]))).parent if versions else None
+def postgres_program(name: str) -> str | None:
+    """Return where one of PostgreSQL's programs is: the newest version's."""
+    versions = glob.glob(f"/usr/lib/postgresql/*/bin/{name}")
+    if versions:
+        return max(versions, key=lambda path: int(path.split("/")[4]))
+    found = shutil.which(name)
+    return str(Path(found).resolve()) if found else None
 
 
 class Postgres(_Databases, _Private):
@@ -211,10 +212,10 @@ class Postgres(_Databases, _Private):
     end_by = signal.SIGINT
 
     def __init__(self, *, fsync: bool = False, folder: Path | None = None) -> None:
-        programs = _postgres_folder()
-        if programs is None or (os.geteuid() == 0 and not self._postgres_user()):
+        initdb = postgres_program("initdb")
+        if initdb is None or (os.geteuid() == 0 and not self._postgres_user()):
             raise MissingServiceError(POSTGRES_HELP)
-        self.programs = programs
+        self.programs = Path(initdb).parent
         self.fsync = fsync
         self.folder = folder or Path(tempfile.mkdtemp(prefix="hrvoice-pg-"))
         self.log = self.folder / "log"
@@ -336,9 +337,14 @@ class ReachedRedis:
 def running_postgres(
     *, restartable: bool = False, fsync: bool = False
 ) -> Iterator[Postgres | ReachedPostgres]:
-    """Give a PostgreSQL server, a private one where it must be ``restartable``; or MissingServiceError."""
+    """Give a PostgreSQL server, a private one where it must be ``restartable``; or MissingServiceError.
+
+    Else the one that HRVOICE_TEST_DATABASE_URL names comes first.
+    """
     server: Postgres | ReachedPostgres
     try:
+        if os.environ.get("HRVOICE_TEST_DATABASE_URL") and not restartable:
+            raise MissingServiceError
         server = Postgres(fsync=fsync)
     except MissingServiceError:
         if restartable:
@@ -406,14 +412,21 @@ def main(command: list[str]) -> int:
     try:
         with running_postgres() as postgres, running_redis() as redis:
             name = postgres.create()
-            env = {"HRVOICE_DATABASE_URL": postgres.url(name), "HRVOICE_TEST_REDIS_URL": redis.url}
+            env = {
+                "HRVOICE_DATABASE_URL": postgres.url(name),
+                "HRVOICE_TEST_DATABASE_URL": postgres.url("postgres"),
+                "HRVOICE_TEST_REDIS_URL": redis.url,
+            }
             try:
                 return subprocess.run(command, env=os.environ | env, check=False).returncode
             finally:
                 postgres.drop(name)
     except MissingServiceError as error:
-        sys.stderr.write(f"NOT RUN on PostgreSQL and Redis: needs {error}\n")
-        return 1 if os.environ.get("CI") else 0
+        if os.environ.get("CI"):
+            sys.stderr.write(f"NOT RUN: PostgreSQL is the tests' main database; needs {error}\n")
+            return 1
+        sys.stderr.write(f"No PostgreSQL: SQLite runs everything. For PostgreSQL: {error}\n")
+        return subprocess.run(command, check=False).returncode
 
 
 if __name__ == "__main__":

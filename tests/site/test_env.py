@@ -27,6 +27,10 @@ def test_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         (lambda: env.integer("N", 1), "many"),
         (lambda: env.boolean("N", True), "perhaps"),
         (lambda: env.choice("N", ["a", "b"], "a"), "c"),
+        (lambda: env.engine("N", ["a", "b"], "a"), "c"),
+        (lambda: env.engine("N", ["a", "b"], "a"), "a=package.module:Class"),
+        (lambda: env.engine("N", ["a", "b"], "a"), "own=package.module"),
+        (lambda: env.engine("N", ["a", "b"], "a"), "a-name-longer-than-rows-keep=package.module:Class"),
         (lambda: env.database("N", "sqlite://:memory:"), "nonsense"),
         (lambda: env.mail("N"), "nonsense"),
     ],
@@ -44,6 +48,10 @@ def test_values_are_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert env.boolean("N", True) is False
     monkeypatch.setenv("HRVOICE_N", "a, b,,c ")
     assert env.words("N", []) == ["a", "b", "c"]
+    monkeypatch.setenv("HRVOICE_N", "b")
+    assert env.engine("N", ["a", "b"], "a") == ("b", "")
+    monkeypatch.setenv("HRVOICE_N", "own=package.module:Class")
+    assert env.engine("N", ["a", "b"], "a") == ("own", "package.module:Class")
 
 
 def test_secret_is_made_once_and_kept_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

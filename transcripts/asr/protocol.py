@@ -35,6 +35,7 @@ class EngineConfig:
     """Which engine runs and how.
 
     ``engine`` is a name in the registry; ``model`` a packaged name ("base"), a folder or a hub name.
+    ``engine_class`` is "module:Class" of an engine that the registry does not know: the operator's own.
     ``max_stretch`` in seconds (0: the engine's own, never above 30), ``beam`` 0: the engine's own,
     ``batch`` stretches per call (0: the engine's own), ``memory_mb`` the resident size at which the engine
     is stopped (0: unbounded).
@@ -46,6 +47,7 @@ class EngineConfig:
     """
 
     engine: str = "whisper"
+    engine_class: str = ""
     model: str = "base"
     models_dir: Path = Path("var/models")
     package_dirs: tuple[Path, ...] = ()

@@ -1,4 +1,4 @@
-"""The engines by name. Each is imported only when it is asked for."""
+"""The engines by name, and an operator's own by its class. Each is imported only when it is asked for."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ ENGINES: Final[dict[str, str]] = {
 
 def make_engine(config: EngineConfig) -> Engine:
     """Return the engine that ``config`` names, not loaded yet; SpeechError engine_load_failed."""
-    if config.engine not in ENGINES:
+    place = config.engine_class or ENGINES.get(config.engine)
+    if place is None:
         raise SpeechError("engine_load_failed", True, f"no engine named {config.engine!r}")
-    module, _, name = ENGINES[config.engine].partition(":")
+    module, _, name = place.partition(":")
     try:
         return cast(Engine, getattr(import_module(module), name)(config))
-    except ImportError as error:
+    except (ImportError, AttributeError) as error:
         raise SpeechError(
             "engine_load_failed", detail=f"{config.engine} is not installed: {error}"
         ) from error

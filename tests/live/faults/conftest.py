@@ -11,10 +11,11 @@ from tests.live.company import Company
 from tests.live.faults.ledger import Ledger, undisturbed_transcripts
 from tests.live.server import Server
 from tests.live.stack import Stack
+from tests.replay import ENGINE
 from tests.services import MissingServiceError, Postgres, Redis, give_up
 
 LEASE_SECONDS = 5
-IMPATIENT = {"HRVOICE_LEASE_SECONDS": str(LEASE_SECONDS), "HRVOICE_SWEEP_SECONDS": "1"}
+IMPATIENT = ENGINE | {"HRVOICE_LEASE_SECONDS": str(LEASE_SECONDS), "HRVOICE_SWEEP_SECONDS": "1"}
 CLIPS = ["b-lecture", "b-full", "b-wrong", "b-partial", "b-question"]
 
 

@@ -14,6 +14,7 @@ from tests.live.faults.conftest import LEASE_SECONDS, Site
 from tests.live.faults.five_times import MARK
 from tests.live.faults.ledger import Ledger
 from tests.live.site import children_of, wait_until
+from tests.nightly import times
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
 
@@ -66,7 +67,7 @@ def test_a_worker_that_slept_through_its_lease_spoils_nothing(site: Site) -> Non
         " where stage = 'transcribing' and stretches_done = 1"
     )
     stolen = 0
-    for _ in range(3):
+    for _ in range(times(1, 3)):
         assert ledger.send("b-lecture")
         [(recording, fence, worker)] = wait_until(
             lambda: stack.rows(held)[:1], timeout=60, what="a recording in the middle", every=0.01

@@ -10,10 +10,11 @@ import pytest
 
 from tests.live.company import Company
 from tests.live.server import is_alive, wait_until
+from tests.nightly import times
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
 
-ENV = {"HRVOICE_SPEECH_WORKERS": "1", "HRVOICE_SPEECH_HANG_SECONDS": "30"}
+ENV = {"HRVOICE_SPEECH_WORKERS": "1", "HRVOICE_SPEECH_HANG_SECONDS": str(times(8, 30))}
 
 
 @pytest.fixture(scope="module")

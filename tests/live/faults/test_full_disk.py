@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import av
 import psycopg
 import pytest
 from tusclient.exceptions import TusCommunicationError
@@ -23,6 +22,7 @@ from tests.live.faults.ledger import Ledger, undisturbed_transcripts
 from tests.live.site import wait_until
 from tests.live.stack import Stack
 from tests.live.uploads.sending import tus_client
+from tests.replay.sounds import write_webm
 from tests.services import MissingServiceError, Postgres, Redis, give_up
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
@@ -189,7 +189,7 @@ def test_a_resumable_upload_goes_on_when_there_is_room_again(cramped: Cramped) -
 def test_a_playback_copy_that_finds_no_room_costs_the_copy_only(cramped: Cramped, tmp_path: Path) -> None:
     ledger = begin(cramped)
     stack = cramped.stack
-    sound = as_webm(SPEECH / "b-question.ogg", tmp_path / "b-question.webm").read_bytes()
+    sound = write_webm(SPEECH / "b-question.ogg", tmp_path / "b-question.webm").read_bytes()
     stack.kill("light0")
     path = f"/api/sessions/{cramped.company.session}/lectures/"
     answered = ledger.trainer().send_sound(path, sound, name="b-question.webm", title="recorded")
@@ -238,18 +238,6 @@ def test_a_database_without_room_refuses_uploads_and_goes_on_when_it_has_some(cr
         postgres.restart()
     wait_until(lambda: stack.rows("select 1"), timeout=60, what="the database is back")
     cramped.judge(ledger, f"database: full for {3 * LEASE_SECONDS} s, given up {crashes} times")
-
-
-def as_webm(source: Path, target: Path) -> Path:
-    """Put a clip into the container that browsers record."""
-    with av.open(str(source)) as sound, av.open(str(target), "w", format="webm") as copy:
-        stream = copy.add_stream("libopus", rate=48000)
-        resampler = av.AudioResampler(format="s16", layout="mono", rate=48000)
-        for frame in sound.decode(audio=0):
-            for part in resampler.resample(frame):
-                copy.mux(stream.encode(part))
-        copy.mux(stream.encode(None))
-    return target
 
 
 def recording_path(recording: str) -> str:

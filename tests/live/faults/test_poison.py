@@ -1,4 +1,4 @@
-"""Three recordings that end their engine every time, among fifty good ones."""
+"""Three recordings that end their engine every time, among good ones: fifty at night."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ import pytest
 
 from tests.live.faults.conftest import LEASE_SECONDS, Site
 from tests.live.site import FINAL, children_of, is_alive
+from tests.nightly import times
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
 
-GOOD = 50
+GOOD = times(12, 50)
+#: Of so many recordings one is a poison.
+APART = times(5, 20)
 #: What a poison does to the engine that hears it, and how its row says so after three attempts.
 POISONS = {
     "SIGSEGV": {"engine_crashed"},
@@ -56,7 +59,7 @@ def impatient(site: Site) -> Iterator[Site]:
     """The site, giving up sooner on an engine that says nothing: three hangs are waited for."""
     stack, name = site.stack, "HRVOICE_SPEECH_HANG_SECONDS"
     usual = stack.env[name]
-    for seconds in ("20", usual):
+    for seconds in (str(times(6, 20)), usual):
         stack.env[name] = seconds
         for worker in stack.speech_workers:
             stack.restart(worker, signal.SIGTERM)
@@ -99,7 +102,7 @@ class Poisoner:
                 self.starved[recording] = mine[0]
 
 
-def test_fifty_good_recordings_are_heard_among_three_that_end_every_engine(impatient: Site) -> None:
+def test_good_recordings_are_heard_among_three_that_end_every_engine(impatient: Site) -> None:
     site, stack = impatient, impatient.stack
     ledger = site.ledger()
     for worker in stack.speech_workers:
@@ -108,7 +111,7 @@ def test_fifty_good_recordings_are_heard_among_three_that_end_every_engine(impat
     kinds = list(POISONS)
     for number in range(GOOD + len(kinds)):
         assert ledger.send("b-question")
-        if number % 20 == 5:
+        if number % APART == APART // 4:
             poisoned[ledger.recordings()[-1]] = kinds.pop(0)
     assert not kinds
     poisoner = Poisoner(site, poisoned)

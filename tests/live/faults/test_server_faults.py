@@ -1,4 +1,4 @@
-"""The whole server is killed ten times at random moments: what it accepted ends, once."""
+"""The whole server is killed again and again at random moments: what it accepted ends, once."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ import pytest
 from tests.live.client import Client
 from tests.live.company import Company, clip
 from tests.live.server import wait_until
+from tests.nightly import times
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
 
-KILLS = 10
+KILLS = times(3, 10)
 #: Shorter and longer than loading the model, than the lease, and than hearing a clip.
-LONGEST = 9.0
+LONGEST = times(6.0, 9.0)
 CLIPS = ["b-lecture", "b-full", "b-wrong", "b-partial", "b-question"]
 ENV = {"HRVOICE_SPEECH_WORKERS": "2"}
 
@@ -64,7 +65,7 @@ class Sender:
 
 @pytest.fixture(scope="module")
 def storm(company: Company) -> Iterator[Sender]:
-    """Kill the server ten times under load, let it come to rest, and return what was accepted."""
+    """Kill the server under load, again and again, let it come to rest, and return what was accepted."""
     seed = int(os.environ.get("HRVOICE_FAULT_SEED") or random.SystemRandom().randrange(10**6))
     print(f"\nseed {seed} (HRVOICE_FAULT_SEED repeats it)")
     chance = random.Random(seed)

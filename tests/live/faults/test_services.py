@@ -12,9 +12,11 @@ import pytest
 from tests.live.faults.conftest import LEASE_SECONDS, Site
 from tests.live.faults.ledger import Ledger
 from tests.live.site import wait_until
+from tests.nightly import times
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
 
+OUTAGES = times(1, 3)
 CLIPS = ["b-question", "b-partial", "b-full", "b-question", "b-wrong", "b-question", "b-partial", "b-lecture"]
 
 
@@ -50,9 +52,9 @@ def judge(site: Site, ledger: Ledger, what: str) -> None:
 
 
 def test_a_redis_that_forgets_everything_loses_nothing(site: Site) -> None:
-    ledger = under_load(site, site.redis.flush, times=40, every=0.25)
+    ledger = under_load(site, site.redis.flush, times=times(12, 40), every=0.25)
     assert len(ledger.accepted) == len(CLIPS)
-    judge(site, ledger, "FLUSHALL, 40 times")
+    judge(site, ledger, f"FLUSHALL, {times(12, 40)} times")
 
 
 def test_a_redis_that_is_killed_and_comes_back_loses_nothing(site: Site) -> None:
@@ -61,10 +63,10 @@ def test_a_redis_that_is_killed_and_comes_back_loses_nothing(site: Site) -> None
         time.sleep(2)
         site.redis.start()
 
-    ledger = under_load(site, outage, times=3, every=2)
+    ledger = under_load(site, outage, times=OUTAGES, every=2)
     # uploads are taken while it is away: only the wake-up is lost
     assert len(ledger.accepted) == len(CLIPS), ledger.refused
-    judge(site, ledger, "Redis killed, 3 times for 2 s")
+    judge(site, ledger, f"Redis killed, {OUTAGES} times for 2 s")
 
 
 def test_an_upload_is_taken_while_redis_is_away(site: Site) -> None:
@@ -90,9 +92,9 @@ def test_a_database_that_goes_away_loses_nothing(site: Site, how: str, sig: sign
         time.sleep(1)
         site.postgres.start()
 
-    ledger = under_load(site, outage, times=3, every=2)
+    ledger = under_load(site, outage, times=OUTAGES, every=2)
     assert ledger.accepted, "nothing was accepted"
-    judge(site, ledger, f"PostgreSQL {how}, 3 times for 1 s")
+    judge(site, ledger, f"PostgreSQL {how}, {OUTAGES} times for 1 s")
 
 
 def test_a_database_that_is_away_for_longer_than_a_lease_is_waited_for(site: Site) -> None:

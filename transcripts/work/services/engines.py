@@ -29,6 +29,7 @@ def engine_config() -> EngineConfig:
     """Return the configuration that the settings describe."""
     return EngineConfig(
         engine=settings.SPEECH_ENGINE,
+        engine_class=settings.SPEECH_ENGINE_CLASS,
         model=settings.SPEECH_MODEL,
         device=settings.SPEECH_DEVICE,
         threads=settings.SPEECH_THREADS,
