@@ -1,6 +1,7 @@
 # make demo          the demo company at http://127.0.0.1:8000, logins printed
 # make demo ONCE=1   the same main job without serving: prints transcript, notes, scores, a search hit
-# make test          everything the tests need, then the tests, on SQLite and on PostgreSQL
+# make test          everything the tests need, then the tests, on PostgreSQL; on SQLite what differs there
+# make test NIGHTLY=1  as before, with every repetition and real speech throughout
 # make bench         every benchmark; make bench NAME=pipeline for one
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -56,21 +57,23 @@ demo: setup
 ifdef ONCE
 	@rm -rf var/once
 	@HRVOICE_DATA_DIR=var/once HRVOICE_PACKAGES_DIR=var/packages HRVOICE_MODELS_DIR=var/models $(PY) manage.py demo --once
+	@$(PY) -m tests.kept var/once
 else
 	@HRVOICE_DATA_DIR=var/demo HRVOICE_PACKAGES_DIR=var/packages HRVOICE_MODELS_DIR=var/models $(PY) manage.py demo
 endif
 
-# two processes: some tests mostly wait, others mostly compute; those that wait longest begin (tests/conftest.py)
-PYTEST = $(PY) -m pytest $(if $(ARGS),,-n 2 --dist loadscope --no-loadscope-reorder)
+export NIGHTLY
+# two processes: some tests mostly wait, others mostly compute; the longest begin (tests/conftest.py)
+PYTEST = $(PY) -m pytest --durations=20 --durations-min=1 $(if $(ARGS),$(ARGS),-n 2 --dist loadscope --no-loadscope-reorder)
 
-# the whole suite, on SQLite and embedded but for the tests that start a production site; then on PostgreSQL
-# what touches the database. With ARGS only what they name: TEST_ON=postgres make test ARGS=… for the second half.
+# the whole suite on PostgreSQL, then on SQLite what differs there: at night all that touches a database.
+# TEST_ON=postgres or TEST_ON=sqlite runs all on one of them, with ARGS what they name, on PostgreSQL unless it says else.
 test: setup $(VENV)/.dev browser services tools
-ifneq ($(TEST_ON),postgres)
-	$(PYTEST) $(ARGS)
+ifneq ($(TEST_ON),sqlite)
+	$(PY) -m tests.services $(PYTEST)
 endif
-ifneq ($(if $(ARGS),$(TEST_ON),postgres),)
-	$(PY) -m tests.services $(PYTEST) --database-only $(ARGS)
+ifneq ($(or $(filter sqlite,$(TEST_ON)),$(if $(ARGS)$(TEST_ON),,both)),)
+	$(PYTEST) $(if $(TEST_ON),,--again)
 endif
 
 browser:

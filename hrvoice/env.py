@@ -50,7 +50,7 @@ def choice(name: str, options: Sequence[str], default: str | None = None) -> str
 
 
 def engine(name: str, options: Sequence[str], default: str) -> tuple[str, str]:
-    """Return an engine's name and "module:Class", empty for one of ``options``: ``own=package.module:Class``."""
+    """Return an engine's name and, where it is none of ``options``, its class: ``name=module:Class``."""
 
     def cast(raw: str) -> tuple[str, str]:
         own, _, place = raw.partition("=")

@@ -32,6 +32,7 @@ from tests.services import postgres, redis, redis_server
 __all__ = ["postgres", "redis", "redis_server"]
 
 
+OWN_SITES = ("browser", "faults", "production", "whisper", "funasr")
 #: Where the tests lie that drive a browser: one demo company serves them all.
 BROWSER = "tests/live/browser/"
 
@@ -55,16 +56,32 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is for the night.
+    """Leave out what is for the night, or for the other database alone.
 
     What a browser does comes first: it is the most that one process does in a row. Then what kills and waits,
     while the other can compute.
     """
     items.sort(key=lambda item: (_group(item.nodeid) != BROWSER, item.get_closest_marker("faults") is None))
-    nightly = [item for item in items if item.get_closest_marker("nightly")]
-    if nightly and not NIGHTLY:
-        config.hook.pytest_deselected(items=nightly)
-        items[:] = [item for item in items if item not in set(nightly)]
+    chosen = [item for item in items if NIGHTLY or not item.get_closest_marker("nightly")]
+    if config.getoption("--again"):
+        chosen = [item for item in chosen if _runs_again(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
+def _runs_again(item: pytest.Item) -> bool:
+    if item.get_closest_marker("both_databases"):
+        return True
+    # what starts sites of its own has chosen its database there; what hears takes long and was heard already
+    if not NIGHTLY or any(item.get_closest_marker(name) for name in OWN_SITES):
+        return False
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(item.get_closest_marker("django_db")) or "db" in fixtures or "transactional_db" in fixtures
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take ``--again``: what differs on SQLite; at night whatever touches a database."""
+    parser.addoption("--again", action="store_true", help="only what is to run on SQLite as well")
 
 
 def pytest_configure() -> None:
@@ -109,7 +126,7 @@ def django_db_modify_db_settings(
 def _on_postgresql() -> Iterator[None]:
     import psycopg
 
-    name = connection.creation._get_test_db_name()
+    name = _test_database()
     address = os.environ["HRVOICE_DATABASE_URL"].rpartition("/")[0]
     url = f"{address}/{name}"
 
@@ -125,6 +142,11 @@ def _on_postgresql() -> Iterator[None]:
     run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def _test_database() -> str:
+    name: str = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    return name
+
+
 @contextmanager
 def _in_memory(folder: Path) -> Iterator[None]:
     """As long as this connection lives, what Django will find lives too."""
@@ -135,7 +157,7 @@ def _in_memory(folder: Path) -> Iterator[None]:
 
     with (
         closing(sqlite3.connect(kept("empty.sqlite3", migrations(), make))) as empty,
-        closing(sqlite3.connect(connection.creation._get_test_db_name(), uri=True)) as memory,
+        closing(sqlite3.connect(_test_database(), uri=True)) as memory,
     ):
         empty.backup(memory)
         yield

@@ -4,7 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.kept import ROOT
+
 DATA = Path(tempfile.mkdtemp(prefix="hrvoice-tests-"))
 
 os.environ["HRVOICE_DATA_DIR"] = str(DATA)

@@ -1,7 +1,7 @@
 """Real PostgreSQL and Redis for tests: private ones where they are installed, else those that answer.
 
-``python -m tests.services COMMAND …`` runs a command with both: its main database is an empty one on PostgreSQL
-(``HRVOICE_DATABASE_URL``), and all its processes share the servers.
+``python -m tests.services COMMAND …`` runs a command with both: its main database is an empty one on
+PostgreSQL (``HRVOICE_DATABASE_URL``), and all its processes share the servers.
 """
 
 from __future__ import annotations

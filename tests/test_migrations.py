@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 APPS = ("jobs", "notifications", "courses", "transcripts", "knowledge", "assessments", "reporting")
 ROWS = 3

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from courses.tokens.models import SCOPES
 from courses.tokens.services import create_token
 from tests.access.api_matrix import API
-from tests.access.cast import COLUMNS, Scene, make_scene
+from tests.access.cast import COLUMNS, Scene
 
 pytestmark = pytest.mark.django_db
 #: Methods that only say what can be done, or repeat GET without a body.
@@ -76,8 +76,7 @@ def test_every_method_is_listed() -> None:
 
 
 @pytest.mark.parametrize("line", API)
-def test_method_answers_whom_it_should(line: str) -> None:
-    scene = make_scene()
+def test_method_answers_whom_it_should(scene: Scene, line: str) -> None:
     method, name = line.split()
     url = reverse(name, kwargs=arguments(scene, line))
     statuses = []
@@ -95,8 +94,7 @@ def test_method_answers_whom_it_should(line: str) -> None:
 
 
 @pytest.mark.parametrize("line", [line for line in API if not line.startswith("GET")])
-def test_session_without_csrf_token_changes_nothing(line: str) -> None:
-    scene = make_scene()
+def test_session_without_csrf_token_changes_nothing(scene: Scene, line: str) -> None:
     method, name = line.split()
     client = Client(enforce_csrf_checks=True)
     person = scene.people["trainer"]

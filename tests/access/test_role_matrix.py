@@ -10,7 +10,7 @@ from django.test.client import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.api_matrix import API
-from tests.access.cast import COLUMNS, Scene, make_scene
+from tests.access.cast import COLUMNS, Scene
 from tests.access.matrix import ACTIONS, PAGES
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,6 @@ def routes(
 
 
 ROUTES = {name: wanted for _, name, wanted in routes(get_resolver().url_patterns)}
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def client_of(scene: Scene, column: str) -> Client:

@@ -35,7 +35,7 @@ from kit.queue.leased import release_dead
 from kit.queue.outage import Outage
 from tests.courses.helpers import Errand, a_job, acting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PAST = timezone.now() - datetime.timedelta(minutes=5)
 FUTURE = timezone.now() + datetime.timedelta(days=1)

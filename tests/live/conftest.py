@@ -1,27 +1,38 @@
-"""Real sites: the demo company, heard once and shared by tests that only look at it; production stacks."""
+"""Real sites: the demo company, heard once and copied for all others; production stacks."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.environment import ROOT
+from tests.kept import demo, is_made_of, kept
 from tests.live.server import Server
 from tests.live.stack import Stack
 from tests.services import Postgres, ReachedPostgres, ReachedRedis, Redis
 
+#: Where ``make demo ONCE=1`` leaves it.
+ONCE = ROOT / "var" / "once"
+
 
 @pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Return a running server with the demo company, every recording heard."""
-    server = Server(tmp_path_factory.mktemp("demo")).prepare().seed_demo()
-    try:
-        server.start()
-        server.wait_until_heard()
-        yield server
-    finally:
-        server.stop()
+def demo_server() -> Server:
+    """Return a server, not to be started, with the demo company, every recording heard: for copies."""
+    digest = demo()
+
+    def hear(folder: Path) -> None:
+        if is_made_of(ONCE, digest):
+            shutil.copytree(ONCE, folder)
+            return
+        folder.mkdir(parents=True)
+        with Server(folder).prepare().seed_demo() as server:
+            server.wait_until_heard()
+
+    return Server(kept("demo", digest, hear))
 
 
 @pytest.fixture(scope="module")

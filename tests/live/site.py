@@ -99,13 +99,14 @@ class Site:
         """Make database and static files."""
         (self.data_dir / "tmp").mkdir(parents=True, exist_ok=True)
         self._make_database()
-        self._collect_static()
+        self.collect_static()
         return self
 
     def _make_database(self) -> None:
         self.manage("migrate", "--verbosity", "0")
 
-    def _collect_static(self) -> None:
+    def collect_static(self) -> None:
+        """Have the static files of this checkout."""
         kind = tuple(self.env.get(f"HRVOICE_{name}") for name in ("MODE", "STATIC_MANIFEST"))
         collect = partial(self.manage, "collectstatic", "--verbosity", "0", "--no-input")
         copied_folder(self.data_dir / "static", kind, collect)

@@ -63,11 +63,9 @@ def everything_heard(engine: WhisperEngine) -> list[Kept]:
 
 def whisper() -> WhisperEngine:
     """Return the packaged model, not loaded."""
-    return WhisperEngine(
-        EngineConfig(
-            models_dir=ROOT / "var" / "models", package_dirs=(ROOT / "var" / "packages",), hub="none"
-        )
-    )
+    var = ROOT / "var"
+    config = EngineConfig(models_dir=var / "models", package_dirs=(var / "packages",), hub="none")
+    return WhisperEngine(config)
 
 
 def main() -> None:

@@ -27,7 +27,7 @@ from tests.factories import RecordingFactory
 from transcripts.recordings.models import Recording
 
 # the dump is made beside the test's own transaction: it has to be committed
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,8 @@ from kit.web.bounded import Bounded
 from tests.factories import EmployeeFactory
 from transcripts.work.models.worker_beat import WorkerBeat
 
+pytestmark = pytest.mark.both_databases
+
 SignIn = Callable[[Employee], Client]
 
 

@@ -22,6 +22,8 @@ from transcripts.enums import Kind, Stage
 from transcripts.recordings.models import Recording
 from transcripts.work.services.dispatch import retry_recording
 
+pytestmark = pytest.mark.both_databases
+
 Speech = Callable[..., SimpleUploadedFile]
 
 

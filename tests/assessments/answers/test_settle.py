@@ -14,7 +14,7 @@ from courses.people.models import Employee
 from tests.factories import AnswerFactory, EmployeeFactory, KeyPointFactory
 from tests.texts import revision_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def near(strength: float) -> Match:

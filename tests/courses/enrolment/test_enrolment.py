@@ -32,6 +32,8 @@ from courses.people.services.people import (
 )
 from tests.factories import CourseFactory, DepartmentFactory, EmployeeFactory, SessionFactory
 
+pytestmark = pytest.mark.both_databases
+
 
 def in_days(days: int) -> datetime.date:
     return timezone.localdate() + datetime.timedelta(days=days)

@@ -19,7 +19,7 @@ from courses.enrolment.services.workload import count_workloads
 from courses.people.models import Employee
 from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 LATE = timezone.localdate() - datetime.timedelta(days=3)
 AHEAD = timezone.localdate() + datetime.timedelta(days=3)

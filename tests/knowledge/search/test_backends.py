@@ -18,7 +18,7 @@ from tests.texts import revision_of
 from tests.transcripts.helpers import Cast
 from transcripts.recordings.models import Recording
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 on_postgresql = pytest.mark.skipif(
     "connection.vendor != 'postgresql'",
     reason="PostgreSQL's plan: run python -m tests.services python -m pytest …",

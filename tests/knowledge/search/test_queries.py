@@ -17,6 +17,8 @@ from tests.transcripts.helpers import Cast
 from transcripts.enums import Kind
 from transcripts.recordings.models import Recording
 
+pytestmark = pytest.mark.both_databases
+
 
 def lecture(cast: Cast, *texts: str, **fields: object) -> Recording:
     recording: Recording = RecordingFactory(session=cast.session, segments=list(texts), **fields)

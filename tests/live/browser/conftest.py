@@ -26,7 +26,7 @@ SPOKEN = "a-partial"
 def copy_of(server: Server, folder: Path, **env: str) -> Server:
     """Return a server, not started, on a copy of another's data."""
     copy = Server(folder, env)
-    left_out = shutil.ignore_patterns("*.sqlite3*", "*.log", "tmp", "incoming")
+    left_out = shutil.ignore_patterns("*.sqlite3*", "*.log", "tmp", "incoming", "static")
     shutil.copytree(server.data_dir, folder, ignore=left_out)
     (folder / "tmp").mkdir()
     name = "hrvoice.sqlite3"
@@ -35,6 +35,7 @@ def copy_of(server: Server, folder: Path, **env: str) -> Server:
         closing(sqlite3.connect(folder / name)) as new,
     ):
         old.backup(new)
+    copy.collect_static()  # today's, not those of the day when it was heard
     return copy
 
 

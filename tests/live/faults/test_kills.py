@@ -1,4 +1,4 @@
-"""Something is killed with SIGKILL at every stage of a recording's life: once each, a hundred times at night."""
+"""Something is killed with SIGKILL at every stage of a recording's life; at night a hundred times."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.nightly import times
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
 
-#: How many of a hundred kills, those of the nightly run, hit whom, and what the recording's row said at that moment.
+#: How many of a hundred kills hit whom, and what the recording's row said at that moment.
 PLAN = {
     ("web", "received"): 10,
     ("worker", "queued"): 10,

@@ -31,7 +31,7 @@ from tests.factories import (
 from tests.reporting.company import ago, make_company
 from tests.reporting.figures import counted, measured, scopes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 DAY = datetime.timedelta(days=1)
 
 

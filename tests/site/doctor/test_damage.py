@@ -20,7 +20,7 @@ from transcripts.enums import Kind, Queue, Stage
 from transcripts.recordings.models import Recording
 from transcripts.work.services.claim import claim_next
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_sound_company_is_clean(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from tests.transcripts.helpers import Cast, stored_files
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_what_was_heard_outlives_its_lost_file_and_the_file_may_come_back(cast: Cast) -> None:

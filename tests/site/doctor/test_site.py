@@ -19,7 +19,7 @@ from hrvoice.doctor import Scope
 from tests.site.doctor.helpers import codes, lecture, look, lose_notes
 from tests.transcripts.helpers import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def ended(out: io.StringIO, **options: Any) -> int:

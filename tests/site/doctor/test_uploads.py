@@ -19,7 +19,7 @@ from transcripts.intake.models import Upload
 from transcripts.intake.services import parts
 from transcripts.recordings.models import Recording
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_bytes_of_uploads_without_a_row_are_cleared_after_a_day(cast: Cast) -> None:

@@ -17,6 +17,8 @@ from transcripts.enums import Kind, Stage
 from transcripts.intake.services.receive import content_type_of, receive_recording, sha256_of
 from transcripts.recordings.models import Recording
 
+pytestmark = pytest.mark.both_databases
+
 
 def receive(cast: Cast, **fields: Any) -> Recording:
     given: dict[str, Any] = {"kind": Kind.LECTURE, "title": "Talk", "upload": upload()}

@@ -21,6 +21,8 @@ from transcripts.intake.models import Upload
 from transcripts.intake.services import parts
 from transcripts.recordings.models import Recording
 
+pytestmark = pytest.mark.both_databases
+
 SignIn = Callable[[Employee], Client]
 
 

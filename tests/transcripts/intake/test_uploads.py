@@ -28,6 +28,8 @@ from transcripts.intake.services.uploads import begin_upload, end_upload, receiv
 from transcripts.recordings.models import Recording
 from transcripts.work.services import sweep
 
+pytestmark = pytest.mark.both_databases
+
 SOUND = wav(1.0)
 
 

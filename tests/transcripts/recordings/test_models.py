@@ -16,6 +16,8 @@ from transcripts.enums import HELD, MOVES, Kind, Stage
 from transcripts.recordings import rules
 from transcripts.recordings.models import Recording
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize(("before", "after"), list(product(Stage, Stage)))
 def test_advance_makes_legal_moves_only(cast: Cast, before: Stage, after: Stage) -> None:

@@ -23,6 +23,8 @@ from transcripts.work.services import analyse
 from transcripts.work.services.analyse import register_step
 from transcripts.work.services.claim import claim_next
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def steps(monkeypatch: pytest.MonkeyPatch) -> dict[str, analyse.Step]:

@@ -21,6 +21,8 @@ from transcripts.enums import Kind, Queue, Stage
 from transcripts.recordings.models import Recording
 from transcripts.work.services.claim import claim_next, served_queues, waiting_queues
 
+pytestmark = pytest.mark.both_databases
+
 PAST = timezone.now() - datetime.timedelta(minutes=5)
 FUTURE = timezone.now() + datetime.timedelta(days=1)
 

@@ -21,7 +21,7 @@ from transcripts.work.services import analyse, dispatch
 from transcripts.work.services.dispatch import cancel_recording, retry_recording
 from transcripts.work.services.turn import work_next
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_dispatch_queues_with_the_row_and_wakes_after_the_commit_only(

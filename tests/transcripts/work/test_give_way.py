@@ -16,6 +16,8 @@ from transcripts.work.services import give_way
 from transcripts.work.services import turn as work
 from transcripts.work.services.turn import work_next
 
+pytestmark = pytest.mark.both_databases
+
 SENTENCES = [f"Sentence number {n}." for n in range(8)]
 
 

@@ -21,6 +21,8 @@ from transcripts.work.services.claim import claim_next
 from transcripts.work.services.dispatch import cancel_recording, retry_recording
 from transcripts.work.services.turn import work_next
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize("attempt", [0, 2])
 def test_work_is_handed_back_when_the_process_stops(

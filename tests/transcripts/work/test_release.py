@@ -17,6 +17,8 @@ from transcripts.work.services import release
 from transcripts.work.services.claim import claim_next
 from transcripts.work.services.release import give_to_another, retry_failed
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture(autouse=True)
 def _no_wake_ups(monkeypatch: pytest.MonkeyPatch, wake_ups: list[Queue]) -> None:

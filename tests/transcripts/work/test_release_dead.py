@@ -20,6 +20,8 @@ from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
 from transcripts.work.services.claim import claim_next
 
+pytestmark = pytest.mark.both_databases
+
 FUTURE = timezone.now() + datetime.timedelta(days=1)
 
 

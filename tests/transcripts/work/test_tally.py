@@ -19,6 +19,8 @@ from transcripts.work.services import tally
 from transcripts.work.services.claim import claim_next
 from transcripts.work.services.turn import work_next
 
+pytestmark = pytest.mark.both_databases
+
 
 def counted(metric: str) -> dict[str, float]:
     return dict(Tally.objects.filter(metric=metric).values_list("labels", "value"))

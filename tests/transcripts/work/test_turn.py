@@ -17,6 +17,8 @@ from transcripts.recordings.models import Recording
 from transcripts.work.services import turn as work
 from transcripts.work.services.turn import work_next
 
+pytestmark = pytest.mark.both_databases
+
 
 def work_all() -> int:
     return sum(1 for _ in iter(work_next, False))
