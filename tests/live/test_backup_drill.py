@@ -18,12 +18,14 @@ from tests.live.company import PASSWORD, Company, clip
 from tests.live.server import Server
 from tests.live.site import FINAL, Site, wait_until
 from tests.live.stack import Stack
+from tests.replay import at_pace
 from tests.services import Postgres, ReachedPostgres
 
 pytestmark = pytest.mark.whisper
 
 #: The last one is still being heard, or waits, when the backup is made.
 CLIPS = ("b-question", "b-partial", "b-lecture")
+SLOWLY = at_pace(0.2)
 COUNTS = """
 import json
 from django.apps import apps
@@ -86,11 +88,11 @@ def destroy(site: Site) -> None:
 
 
 def test_an_embedded_company_comes_back(tmp_path: Path) -> None:
-    old = Server(tmp_path / "old").prepare()
+    old = Server(tmp_path / "old", SLOWLY).prepare()
     made: list[Server] = []
 
     def make_new() -> Server:
-        new = Server(tmp_path / "new")
+        new = Server(tmp_path / "new", SLOWLY)
         (new.data_dir / "tmp").mkdir(parents=True)
         new.manage("collectstatic", "--verbosity", "0", "--no-input")
         made.append(new)
@@ -106,7 +108,7 @@ def test_an_embedded_company_comes_back(tmp_path: Path) -> None:
 @pytest.mark.production
 def test_a_production_company_comes_back(make_stack: Callable[..., Stack], tmp_path: Path) -> None:
     # making the second stack empties Redis: no wake-up of the first one helps it
-    drill(make_stack(), lambda: make_stack(), tmp_path / "backup")
+    drill(make_stack(env=SLOWLY), lambda: make_stack(env=SLOWLY), tmp_path / "backup")
 
 
 def test_restore_waits_until_nobody_uses_the_database(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The production mode, whole: web processes, workers and beat on PostgreSQL and Redis, with real speech."""
+"""The production mode, whole: web processes, workers and beat on PostgreSQL and Redis."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from tests.live.client import Client
 from tests.live.company import Company
 from tests.live.site import FINAL, parent_of, wait_until
 from tests.live.stack import Stack
+from tests.replay import ENGINE
 
 pytestmark = [pytest.mark.production, pytest.mark.whisper]
 
@@ -29,7 +30,7 @@ POOL = 4
 @pytest.fixture(scope="module")
 def company(make_stack: Callable[..., Stack]) -> Iterator[Company[Stack]]:
     """The small company on two web processes, a speech worker, a light worker and beat."""
-    with make_stack(web=2, env={"HRVOICE_DATABASE_POOL": str(POOL)}) as stack:
+    with make_stack(web=2, env=ENGINE | {"HRVOICE_DATABASE_POOL": str(POOL)}) as stack:
         yield Company.on(stack)
 
 

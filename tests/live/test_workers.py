@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from bench.kit.speech import speech, write_opus
 from tests.live.company import SPEECH, Company
 from tests.live.site import wait_until
 from tests.live.stack import Stack
+from tests.replay import at_pace
+from tests.replay.sounds import write_lecture
 from tests.services import MissingServiceError, give_up, running_redis
 from transcripts.work.services.dispatch import ENOUGH
 
 pytestmark = [pytest.mark.production, pytest.mark.whisper]
 
-LECTURE_S = 240
+#: A lecture of four minutes takes long enough for an answer to be sent and scored meanwhile.
+PACE = 0.08
 #: Longer than any test: what goes on, goes on by wake-ups alone.
 NEVER = "3600"
 SHORT = SPEECH / "b-lecture.ogg"
@@ -28,7 +30,7 @@ SHORT = SPEECH / "b-lecture.ogg"
 @pytest.fixture(scope="module")
 def company(make_stack: Callable[..., Stack]) -> Iterator[Company[Stack]]:
     """The small company on two speech workers, a light worker and a fast lane, without sweeping."""
-    env = {"HRVOICE_SWEEP_SECONDS": NEVER, "HRVOICE_LEASE_SECONDS": "120"}
+    env = at_pace(PACE) | {"HRVOICE_SWEEP_SECONDS": NEVER, "HRVOICE_LEASE_SECONDS": "120"}
     stack = make_stack(speech=2, env=env)
     lane = [word.replace("speech1", "live0") for word in stack.commands["speech1"]]
     stack.commands["live0"] = [*lane, "-Q", "live"]  # the last -Q counts
@@ -43,7 +45,7 @@ def company(make_stack: Callable[..., Stack]) -> Iterator[Company[Stack]]:
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A lecture of four minutes."""
-    return write_opus(tmp_path_factory.mktemp("sound") / "lecture.ogg", speech(LECTURE_S))
+    return write_lecture(tmp_path_factory.mktemp("sound") / "lecture.wav")
 
 
 def only(company: Company[Stack], *names: str) -> None:

@@ -52,11 +52,22 @@ class ReplayEngine:
         except LookupError as error:
             raise SpeechError("engine_load_failed", True, str(error)) from error
         moved = tuple(_at(segment, stretch) for segment in kept.segments)
-        return StretchResult(stretch.index, moved, kept.language)
+        return StretchResult(stretch.index, moved, kept.language or None)
+
+
+class ToneReplayEngine(ReplayEngine):
+    """Answers with what FunASR heard in two-tone digits."""
+
+    def __init__(self, config: EngineConfig) -> None:
+        super().__init__(config)
+        self.traits = Traits(max_stretch=15.0, batch=config.batch or 1)
 
 
 def _at(segment: Segment, stretch: Stretch) -> Segment:
     """Return a segment in recording time."""
+    if not segment.words:
+        start, end = (round(stretch.recording_time(at), 3) for at in (segment.start, segment.end))
+        return replace(segment, start=start, end=end)
     words = []
     for word in segment.words:
         piece = stretch.piece_at((word.start + word.end) / 2)

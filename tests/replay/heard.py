@@ -62,6 +62,7 @@ class Kept:
             {
                 "start": segment.start,
                 "end": segment.end,
+                "text": segment.text,
                 "confidence": segment.confidence,
                 "doubtful": segment.doubtful,
                 "words": [[word.start, word.end, word.text, word.confidence] for word in segment.words],
@@ -82,9 +83,8 @@ class Kept:
         segments = []
         for row in data["segments"]:
             words = tuple(Word(*word) for word in row["words"])
-            text = "".join(word.text for word in words).strip()
             segments.append(
-                Segment(row["start"], row["end"], text, row["confidence"], words, row["doubtful"])
+                Segment(row["start"], row["end"], row["text"], row["confidence"], words, row["doubtful"])
             )
         return cls(data["file"], data["asked"], data["language"], tuple(data["loudness"]), tuple(segments))
 

@@ -1,27 +1,29 @@
-"""Have whisper hear what the tests send, and keep what it heard: ``python -m tests.replay.record``."""
+"""Have the real engines hear what the tests send, and keep it: ``python -m tests.replay.record``."""
 
 from __future__ import annotations
 
 import json
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from tests.environment import ROOT
 from tests.replay.heard import FILE, Kept, Samples, loudness, sha256_of
-from tests.replay.sounds import CLIPS, write_lecture, write_webm
-from transcripts.asr.protocol import EngineConfig, Request
-from transcripts.asr.whisper import WhisperEngine
+from tests.replay.sounds import CLIPS, DIGITS, OTHER_DIGITS, write_lecture, write_webm
+from tests.speech import TONE_MODEL, spaced_tones, write_wav
+from transcripts.asr.protocol import Engine, EngineConfig, Request
+from transcripts.asr.registry import make_engine
 from transcripts.audio.decode import decode_windows
 from transcripts.audio.stretches import Packer, Piece, Stretch
 from transcripts.audio.vad import make_vad
 
-#: The courses of the small company are in English.
-ASKED = "en"
+VAR = ROOT / "var"
+WHISPER = EngineConfig(models_dir=VAR / "models", package_dirs=(VAR / "packages",), hub="none")
+# tones are no voice
+FUNASR = EngineConfig(engine="funasr", model=str(TONE_MODEL), device="cpu", vad="energy", hub="none")
 
 
-def sounds(folder: Path) -> Iterator[tuple[str, Path]]:
+def speech(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield every sound with the SHA-256 of the clip it is of; the lecture is of several, and has none."""
     for clip in sorted(CLIPS.glob("b-*.ogg")):
         yield sha256_of(clip), clip
@@ -30,47 +32,56 @@ def sounds(folder: Path) -> Iterator[tuple[str, Path]]:
     yield "", write_lecture(folder / "lecture.wav")
 
 
-def stretches(engine: WhisperEngine, path: Path) -> Iterator[Samples]:
+def tones(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield what the tests of the engine's process send."""
+    yield "", write_wav(folder / "digits.wav", spaced_tones(DIGITS, 2.5))
+    yield "", write_wav(folder / "other.wav", spaced_tones(OTHER_DIGITS, 0.5))
+
+
+def stretches(engine: Engine, path: Path, vad: str) -> Iterator[Samples]:
     """Yield a file's sound as the engine gets it."""
-    packer = Packer(
-        make_vad("silero"), max_seconds=engine.traits.max_stretch, join_gaps=engine.traits.join_gaps
-    )
+    traits = engine.traits
+    packer = Packer(make_vad(vad), max_seconds=traits.max_stretch, join_gaps=traits.join_gaps)
     for window in decode_windows(path):
         yield from (stretch.samples for stretch in packer.feed(window))
     yield from (stretch.samples for stretch in packer.close())
 
 
-def hear(engine: WhisperEngine, samples: Samples, file: str) -> Kept:
+def hear(engine: Engine, samples: Samples, file: str, asked: str) -> Kept:
     """Hear a stretch by itself, in its own time."""
     alone = Stretch(0, samples, (Piece(0.0, 0.0, samples.size / 16_000),))
-    [result] = engine.transcribe([alone], Request(language=ASKED))
-    assert not result.error and result.language, result
-    segments = tuple(replace(segment) for segment in result.segments if segment.words)
-    assert len(segments) == len(result.segments), "a segment without words cannot be kept"
-    return Kept(file, ASKED, result.language, tuple(loudness(samples)), segments)
+    [result] = engine.transcribe([alone], Request(language=asked or None))
+    assert not result.error, result
+    return Kept(file, asked, result.language or "", tuple(loudness(samples)), result.segments)
 
 
-def everything_heard(engine: WhisperEngine) -> list[Kept]:
-    """Hear every sound anew."""
+def by_whisper() -> list[Kept]:
+    """Hear the speech anew; the courses of the tests' companies are in English."""
+    engine = make_engine(WHISPER)
     engine.load()
     with tempfile.TemporaryDirectory() as folder:
         return [
-            hear(engine, samples, file)
-            for file, path in sounds(Path(folder))
-            for samples in stretches(engine, path)
+            hear(engine, samples, file, "en")
+            for file, path in speech(Path(folder))
+            for samples in stretches(engine, path, WHISPER.vad)
         ]
 
 
-def whisper() -> WhisperEngine:
-    """Return the packaged model, not loaded."""
-    var = ROOT / "var"
-    config = EngineConfig(models_dir=var / "models", package_dirs=(var / "packages",), hub="none")
-    return WhisperEngine(config)
+def by_funasr() -> list[Kept]:
+    """Hear the tones anew."""
+    engine = make_engine(FUNASR)
+    engine.load()
+    with tempfile.TemporaryDirectory() as folder:
+        return [
+            hear(engine, samples, file, "")
+            for file, path in tones(Path(folder))
+            for samples in stretches(engine, path, FUNASR.vad)
+        ]
 
 
 def main() -> None:
     """Write the file."""
-    rows = [json.dumps(kept.as_json(), ensure_ascii=False) for kept in everything_heard(whisper())]
+    rows = [json.dumps(kept.as_json(), ensure_ascii=False) for kept in by_whisper() + by_funasr()]
     FILE.write_text('{"stretches": [\n' + ",\n".join(rows) + "\n]}\n", encoding="utf-8")
 
 

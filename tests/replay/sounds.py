@@ -14,6 +14,9 @@ from transcripts.audio.decode import decode_windows
 
 CLIPS = Path(hrvoice.demo.__file__).parent / "speech"
 LECTURE_S = 240
+#: What the tests of the engine's process say in two-tone digits.
+DIGITS = ["1357", "42", "9021", "8", "3141", "2718"]
+OTHER_DIGITS = ["77"]
 PAUSE_S = 0.7
 
 

@@ -16,6 +16,7 @@ from tests.live.company import Company, clip
 from tests.live.cutter import Cutter
 from tests.live.server import Server, free_port, wait_until
 from tests.live.uploads.sending import MB, send, sha256_of, stored, tus_client, write_noise
+from tests.replay import ENGINE
 
 CONFIG = """
 daemon off;
@@ -60,7 +61,7 @@ def nginx() -> str:
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """A small company whose sound nginx carries."""
-    with Server(tmp_path_factory.mktemp("site"), {"HRVOICE_PLAYBACK": "accel"}) as server:
+    with Server(tmp_path_factory.mktemp("site"), ENGINE | {"HRVOICE_PLAYBACK": "accel"}) as server:
         yield Company.on(server)
 
 

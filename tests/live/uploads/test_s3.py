@@ -13,16 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import numpy as np
 import pytest
 from tusclient.exceptions import TusUploadFailed
 
-from bench.kit.speech import decoded
 from tests.live.client import Client
 from tests.live.company import Company, clip
 from tests.live.server import Server, free_port, wait_until
 from tests.live.uploads.sending import send, tus_client
-from tests.speech import encode
+from tests.replay import ENGINE
+from tests.replay.sounds import CLIPS, write_webm
 
 KEYS = {"aws_access_key_id": "key", "aws_secret_access_key": "secret", "region_name": "us-east-1"}
 BUCKET = "sound"
@@ -70,7 +69,7 @@ def environment(s3: Any) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def company(s3: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """A small company whose sound lies in the storage."""
-    with Server(tmp_path_factory.mktemp("s3"), environment(s3)) as server:
+    with Server(tmp_path_factory.mktemp("s3"), ENGINE | environment(s3)) as server:
         yield Company.on(server)
 
 
@@ -89,10 +88,7 @@ def fetch(client: Client, path: str, **headers: str) -> Any:
 
 def test_a_recordings_whole_life(s3: Any, company: Company, tmp_path: Path) -> None:
     server, trainer = company.server, company.trainer()
-    source = tmp_path / "question.ogg"
-    source.write_bytes(clip("b-question"))
-    samples = (decoded(source)[::3] / 32768).astype(np.float32)
-    sound = encode(tmp_path / "browser.webm", samples, codec="libopus", rate=48_000)
+    sound = write_webm(CLIPS / "b-question.ogg", tmp_path / "browser.webm")
     uploader = send(tus_client(server.url, trainer), sound, purpose="lecture", target=company.session)
     told = trainer.get(uploader.url.removeprefix(server.url)).json
     assert told["state"] == "done", told

@@ -24,6 +24,7 @@ from tests.live.uploads.sending import (
     uploading,
     write_noise,
 )
+from tests.replay import ENGINE
 from transcripts.enums import FINAL
 from transcripts.intake.services.uploads import SAVE_BYTES
 
@@ -35,7 +36,7 @@ FLAT_MB = 40
 @pytest.fixture(scope="module")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Company]:
     """A small company on a running server that takes large files."""
-    with Server(tmp_path_factory.mktemp("uploads"), {"HRVOICE_UPLOAD_MAX_MB": "2100"}) as server:
+    with Server(tmp_path_factory.mktemp("uploads"), ENGINE | {"HRVOICE_UPLOAD_MAX_MB": "2100"}) as server:
         yield Company.on(server)
 
 

@@ -23,6 +23,7 @@ from reporting.standings.services.measure import measure
 from tests.factories import (
     EmployeeFactory,
 )
+from tests.nightly import times
 from tests.reporting.company import Company, make_company
 from tests.reporting.reports.helpers import table
 
@@ -122,7 +123,7 @@ def test_rows_come_department_by_department(company: Company, kind: str) -> None
 def test_no_report_asks_more_for_more_rows(kind: str) -> None:
     report = REPORTS[kind]
     asked = []
-    for people in (3, 30):
+    for people in (3, times(12, 30)):
         company = make_company(seed=people, people=people)
         with CaptureQueriesContext(connection) as captured:
             rows = list(report.rows(bare_scope(report, company.hr)))

@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-DIGITS = ["1357", "42", "9021", "8", "3141", "2718"]
-
 
 def _resident_mb(pid: int | None) -> float:
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
