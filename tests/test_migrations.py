@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 APPS = ("jobs", "notifications", "courses", "transcripts", "knowledge", "assessments", "reporting")
 ROWS = 3
@@ -172,6 +172,7 @@ def test_every_migration_can_be_undone() -> None:
     assert one_way == []
 
 
+@pytest.mark.both_databases
 def test_a_filled_database_keeps_every_row_on_the_way_to_the_newest() -> None:
     apps = migrate(*first_of_ours())
     made = fill(apps)

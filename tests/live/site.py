@@ -195,6 +195,15 @@ class Site:
         self.stop()
 
 
+def answers(port: int) -> bool:
+    """Tell whether a web process answers there."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+            return True
+    except OSError:
+        return False
+
+
 def processes_with(variable: str) -> list[int]:
     """Return the ids of the processes started with ``NAME=value`` in their environment."""
     found = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import uuid
@@ -94,6 +95,19 @@ class Stack(Site):
                     raise
         raise AssertionError("unreachable")
 
+    def empty(self) -> None:
+        """Forget every row, file and line of the log; what runs goes on."""
+        kept = "'django_migrations', 'django_content_type', 'auth_permission', 'django_site'"
+        tables = f"select tablename from pg_tables where schemaname = 'public' and tablename not in ({kept})"
+        names = ", ".join(f'"{name}"' for (name,) in self.rows(tables))
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            connection.execute(f"truncate {names} cascade".encode())
+        for name in ("media", "incoming"):
+            shutil.rmtree(self.data_dir / name, ignore_errors=True)
+            (self.data_dir / name).mkdir()
+        with self.log.open("w"):
+            pass
+
     # -- its life --------------------------------------------------------------------------------
     def start(self, timeout: float = 60) -> Self:
         """Start every member that does not run and wait until the web processes answer."""
@@ -121,6 +135,14 @@ class Stack(Site):
     def is_running(self) -> bool:
         """Tell whether every member that was started, and not ended here, runs."""
         return bool(self.processes_by_name) and all(map(self.member_runs, self.processes_by_name))
+
+    def let_run(self, *names: str) -> None:
+        """Have these members run, and no others."""
+        for name in self.commands:
+            if name in names and not self.member_runs(name):
+                self.start_member(name)
+            elif name not in names and self.member_runs(name):
+                self.kill(name, signal.SIGTERM)
 
     def kill(self, name: str, sig: int = signal.SIGKILL, timeout: float = 30) -> int:
         """Send one member a signal that ends it; return its exit status, negative for a signal."""

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,10 @@ from websockets.typing import Origin
 
 from tests.live.client import Client
 from tests.live.company import PASSWORD, Company
+from tests.live.conftest import Production
 from tests.live.server import Server
 from tests.live.site import wait_until
 from tests.live.stack import Stack
-from tests.services import Redis
 
 pytestmark = pytest.mark.production
 
@@ -29,22 +28,9 @@ PROMISED = 5.0
 
 
 @pytest.fixture(scope="module")
-def company(make_stack: Callable[..., Stack], redis: Redis) -> Company:
+def company(production: Production) -> Company:
     """Return a company on two web processes; nobody hears its recordings, so they wait."""
-    stack = make_stack(web=2, speech=0, redis_url=redis.url)
-    made = Company.on(stack)
-    for name in ("web0", "web1"):
-        stack.start_member(name)
-    for port in stack.ports:
-        wait_until(partial(_answers, f"http://127.0.0.1:{port}"), timeout=60, what="a web process answers")
-    return made
-
-
-def _answers(url: str) -> bool:
-    try:
-        return Client(url).get("/accounts/login/").status == 200
-    except OSError:
-        return False
+    return production.company("web0", "web1")
 
 
 class Page:
@@ -211,8 +197,9 @@ def test_a_lost_enrolment_ends_the_subscription(company: Company, open_page: Ope
 
 
 def test_redis_goes_and_comes_and_pages_go_on(
-    company: Company, open_page: OpenPage, lecture: str, redis: Redis
+    company: Company, open_page: OpenPage, lecture: str, production: Production
 ) -> None:
+    redis = production.redis
     trainer = company.trainer()
     page = open_page(trainer, 1, lecture)
     page.hear()

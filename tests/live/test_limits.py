@@ -11,7 +11,7 @@ import pytest
 
 from tests.live.client import Client
 from tests.live.company import Company
-from tests.live.site import wait_until
+from tests.live.site import answers, wait_until
 from tests.live.stack import Stack
 
 pytestmark = pytest.mark.production
@@ -29,16 +29,8 @@ def company(make_stack: Callable[..., Stack]) -> Company:
     stack.env["HRVOICE_TRUSTED_PROXIES"] = "1"
     stack.start_member("web1")
     for port in stack.ports:
-        wait_until(partial(_is_up, port), timeout=60, what="a web process answers")
+        wait_until(partial(answers, port), timeout=60, what="a web process answers")
     return made
-
-
-def _is_up(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-            return True
-    except OSError:
-        return False
 
 
 def address_of(company: Company, process: int) -> str:

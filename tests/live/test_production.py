@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -17,21 +17,17 @@ from websockets.typing import Origin
 
 from tests.live.client import Client
 from tests.live.company import Company
+from tests.live.conftest import POOL, Production
 from tests.live.site import FINAL, parent_of, wait_until
 from tests.live.stack import Stack
-from tests.replay import ENGINE
 
 pytestmark = [pytest.mark.production, pytest.mark.whisper]
 
-#: Connections to the database that one process may have.
-POOL = 4
-
 
 @pytest.fixture(scope="module")
-def company(make_stack: Callable[..., Stack]) -> Iterator[Company[Stack]]:
+def company(production: Production) -> Company[Stack]:
     """The small company on two web processes, a speech worker, a light worker and beat."""
-    with make_stack(web=2, env=ENGINE | {"HRVOICE_DATABASE_POOL": str(POOL)}) as stack:
-        yield Company.on(stack)
+    return production.company()
 
 
 class Page:

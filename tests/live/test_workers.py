@@ -50,12 +50,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def only(company: Company[Stack], *names: str) -> None:
     """Let only these members run."""
-    stack = company.server
-    for name in stack.commands:
-        if name in names and not stack.member_runs(name):
-            stack.start_member(name)
-        elif name not in names and stack.member_runs(name):
-            stack.kill(name, signal.SIGTERM)
+    company.server.let_run(*names)
 
 
 def begin_lecture(company: Company[Stack], sound: Path) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -95,15 +96,20 @@ def everything() -> tuple[Kept, ...]:
     return tuple(Kept.from_json(row) for row in json.loads(FILE.read_text(encoding="utf-8"))["stretches"])
 
 
+def distances(curve: Sequence[float], asked: str, among: Iterable[Kept]) -> list[tuple[float, Kept]]:
+    """Return how far what is as long and was asked for alike is from a sound, in dB, nearest first."""
+    known = [kept for kept in among if kept.asked == asked and len(kept.loudness) == len(curve)]
+    apart = [float(np.abs(np.array(curve) - np.array(kept.loudness)).mean()) for kept in known]
+    return sorted(zip(apart, known, strict=True), key=lambda pair: pair[0])
+
+
 def find(samples: Samples, asked: str) -> Kept:
     """Return what was heard in a sound; LookupError where it is none that is kept."""
-    curve = np.array(loudness(samples))
-    known = [kept for kept in everything() if kept.asked == asked and len(kept.loudness) == curve.size]
-    apart = [float(np.abs(curve - np.array(kept.loudness)).mean()) for kept in known]
-    if not apart or min(apart) >= ALIKE:
-        nearest = f"{min(apart):.1f} dB from the nearest" if apart else "none of its length is known"
+    near = distances(loudness(samples), asked, everything())
+    if not near or near[0][0] >= ALIKE:
+        nearest = f"{near[0][0]:.1f} dB from the nearest" if near else "none of its length is known"
         raise LookupError(
             f"{samples.size / SAMPLE_RATE:.1f} s of sound to be heard as {asked or 'any language'} were never"
             f" recorded ({nearest}): python -m tests.replay.record"
         )
-    return known[apart.index(min(apart))]
+    return near[0][1]

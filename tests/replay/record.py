@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.environment import ROOT
-from tests.replay.heard import FILE, Kept, Samples, loudness, sha256_of
+from tests.replay.heard import ALIKE, FILE, Kept, Samples, distances, loudness, sha256_of
 from tests.replay.sounds import CLIPS, DIGITS, OTHER_DIGITS, write_lecture, write_webm
 from tests.speech import TONE_MODEL, spaced_tones, write_wav
 from transcripts.asr.protocol import Engine, EngineConfig, Request
@@ -60,11 +60,13 @@ def by_whisper() -> list[Kept]:
     engine = make_engine(WHISPER)
     engine.load()
     with tempfile.TemporaryDirectory() as folder:
-        return [
-            hear(engine, samples, file, "en")
-            for file, path in speech(Path(folder))
-            for samples in stretches(engine, path, WHISPER.vad)
-        ]
+        found: list[Kept] = []
+        for file, path in speech(Path(folder)):
+            for samples in stretches(engine, path, WHISPER.vad):
+                near = distances(loudness(samples), "en", found)
+                if not near or near[0][0] >= ALIKE:  # the lecture says again what clips said
+                    found.append(hear(engine, samples, file, "en"))
+        return found
 
 
 def by_funasr() -> list[Kept]:

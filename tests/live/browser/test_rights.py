@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.live.browser.visitor import Visitor
 from tests.live.company import PASSWORD, Company
-from tests.live.site import wait_until
-from tests.live.stack import Stack
-from tests.services import Redis
+from tests.live.conftest import Production
 
 pytestmark = [pytest.mark.browser, pytest.mark.production]
 
@@ -20,21 +18,11 @@ SOON = 8_000
 
 
 @pytest.fixture(scope="module")
-def site(make_stack: Callable[..., Stack], redis: Redis) -> Company:
+def site(production: Production) -> Company:
     """Return a company in production without workers: its recordings wait."""
-    stack = make_stack(web=1, speech=0, redis_url=redis.url)
-    made = Company.on(stack)
-    stack.start_member("web0")
-    wait_until(lambda: _answers(made), timeout=60, what="the web process answers")
+    made = production.company("web0")
     made.send_lecture(made.trainer(), "b-question")
     return made
-
-
-def _answers(company: Company) -> bool:
-    try:
-        return bool(company.trainer())
-    except OSError:
-        return False
 
 
 @pytest.fixture
@@ -100,8 +88,9 @@ announce(Recording.objects.get(pk=recording.pk))
 
 
 def test_progress_is_shown_while_redis_is_away_and_after(
-    trainer: Visitor, site: Company, redis: Redis
+    trainer: Visitor, site: Company, production: Production
 ) -> None:
+    redis = production.redis
     shown = trainer.page.locator("[data-live-message]").first
     change(site, SAY.format(kind="lecture", progress=0.3))
     expect(trainer.page.locator('.badge[data-stage="transcribing"]')).to_be_visible(timeout=SOON)
