@@ -35,7 +35,7 @@ def demo_server() -> Server:
             return
         folder.mkdir(parents=True)
         with Server(folder).prepare().seed_demo() as server:
-            server.wait_until_heard()
+            server.wait_until_heard(timeout=900)
 
     return Server(kept("demo", digest, hear))
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from tests.environment import ROOT
 from tests.live.site import FINAL, Site, is_alive, processes_with, wait_until
-from tests.live.template import copied_file
+from tests.live.template import copied_database, copied_file
 from tests.services import free_port
 
 __all__ = ["FINAL", "ROOT", "Server", "free_port", "is_alive", "processes_with", "wait_until"]
@@ -40,11 +40,12 @@ class Server(Site):
         """Tell whether there is a database."""
         return self.database.exists()
 
-    def _make_database(self) -> None:
-        if "HRVOICE_DATABASE_URL" in self.env:
-            super()._make_database()
+    def make_database(self) -> None:
+        """Copy an empty one, on SQLite or where the settings say."""
+        if url := self.env.get("HRVOICE_DATABASE_URL"):
+            copied_database(url, super().make_database)
         else:
-            copied_file(self.database, super()._make_database)
+            copied_file(self.database, super().make_database)
 
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Read the database as it stands, beside the server; ``?`` holds a parameter's place."""

@@ -98,11 +98,12 @@ class Site:
     def prepare(self) -> Self:
         """Make database and static files."""
         (self.data_dir / "tmp").mkdir(parents=True, exist_ok=True)
-        self._make_database()
+        self.make_database()
         self.collect_static()
         return self
 
-    def _make_database(self) -> None:
+    def make_database(self) -> None:
+        """Have an empty database with all its tables."""
         self.manage("migrate", "--verbosity", "0")
 
     def collect_static(self) -> None:

@@ -75,10 +75,11 @@ class Stack(Site):
         """Tell whether there is a database."""
         return bool(self.rows("select 1 from pg_tables where tablename = 'django_migrations'"))
 
-    def _make_database(self) -> None:
+    def make_database(self) -> None:
+        """Copy an empty one."""
         if self._connection is not None:
             self._connection.close()
-        copied_database(self.database_url, super()._make_database)
+        copied_database(self.database_url, super().make_database)
 
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Read the database as it stands; ids come in 32 hex digits, as SQLite stores them."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.live.server import Server
 from tests.live.site import Site, wait_until
 
 pytestmark = pytest.mark.faults
@@ -62,9 +63,9 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
         postgres = request.getfixturevalue("postgres")
         name = postgres.create("hrvoice_jobs")
         env["HRVOICE_DATABASE_URL"] = postgres.url(name)
-    site = Site(tmp_path, env)
+    site = Server(tmp_path, env)
     (tmp_path / "tmp").mkdir()
-    site.manage("migrate", "--verbosity", "0", timeout=600)
+    site.make_database()
     yield site
     if postgres is not None:
         postgres.drop(name)

@@ -21,7 +21,7 @@ from transcripts.work.services.dispatch import ENOUGH
 pytestmark = [pytest.mark.production, pytest.mark.whisper]
 
 #: A lecture of four minutes takes long enough for an answer to be sent and scored meanwhile.
-PACE = 0.08
+PACE = 0.06
 #: Longer than any test: what goes on, goes on by wake-ups alone.
 NEVER = "3600"
 SHORT = SPEECH / "b-lecture.ogg"
@@ -119,10 +119,10 @@ def test_a_lecture_gives_way_to_an_answer_and_is_as_if_nothing_had_happened(
     assert company.transcript(lecture) == company.transcript(quiet)
 
 
-def test_a_worker_that_is_told_to_stop_hands_over_at_once(company: Company[Stack]) -> None:
+def test_a_worker_that_is_told_to_stop_hands_over_at_once(company: Company[Stack], sound: Path) -> None:
     stack = company.server
     only(company, "web0", "speech0", "light0")
-    lecture = begin_lecture(company, SHORT)
+    lecture = begin_lecture(company, sound)  # a second worker is up before it ends
     stack.start_member("speech1")
     wait_until(lambda: "speech1@" in _workers(stack), timeout=60, what="the second worker is ready")
     began = time.monotonic()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -26,14 +26,16 @@ from tests.factories import (
 from tests.nightly import times
 from tests.reporting.company import Company, make_company
 from tests.reporting.reports.helpers import table
+from tests.scene import held
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-@pytest.fixture
-def company() -> Company:
-    return make_company()
+@pytest.fixture(scope="module")
+def company(django_db_setup: None, django_db_blocker: Any) -> Iterator[Company]:
+    with held(django_db_blocker):
+        yield make_company()
 
 
 def total(rows: list[dict[str, Any]], key: str) -> float:
