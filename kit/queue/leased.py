@@ -168,12 +168,8 @@ class LeasedRow(models.Model):
         """
         with transaction.atomic():
             # SQLite has no row locks; its transactions hold the only write lock from their start
-            mine = (
-                type(self)
-                ._default_manager.select_for_update(no_key=True)
-                .filter(pk=self.pk, fence=self.fence)
-            )
-            if not mine.order_by().values_list("pk"):
+            mine = type(self)._default_manager.filter(pk=self.pk, fence=self.fence).order_by()
+            if not mine.select_for_update(no_key=True).values_list("pk"):
                 raise LeaseLost(str(self.pk))
             yield
 
@@ -233,13 +229,13 @@ def _give_up(row: Row, then: Callable[[Row], object] | None) -> Row | None:
         return failed
 
 
-def release_dead(*models_: type[LeasedRow]) -> int:
+def release_dead(*kinds: type[LeasedRow]) -> int:
     """Let the leases of this machine's dead processes run out now; return how many did.
 
-    Without models those of every kind of waiting work.
+    Without ``kinds`` those of every kind of waiting work.
     """
     released = 0
-    for model in models_ or [one for one in apps.get_models() if issubclass(one, LeasedRow)]:
+    for model in kinds or [one for one in apps.get_models() if issubclass(one, LeasedRow)]:
         held = _rows(model).filter(stage__in=model.lifecycle.held)
         names = held.filter(lease_until__gt=Now()).order_by().values_list("pk", "fence", "worker")
         for pk, fence, name in names:
