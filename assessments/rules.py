@@ -11,7 +11,6 @@ from courses.rules import (
     is_trainer,
     may_edit_course,
 )
-from kit.grants import is_open_to
 
 if TYPE_CHECKING:
     from assessments.answers.models.answer import Answer
@@ -31,11 +30,6 @@ def may_answer(user: Person, prompt: Prompt) -> bool:
     if not (is_employee(user) and course.is_published):
         return False
     return with_lock(course.enrolments.filter(employee=user)).filter(is_locked=False).exists()
-
-
-def may_see_answer(user: Person, answer: Answer) -> bool:
-    """The learner and the course's trainers, and whoever else a reason opens it to."""
-    return is_open_to(user, answer)
 
 
 def may_review_answer(user: Person, answer: Answer) -> bool:

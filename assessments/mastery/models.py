@@ -11,7 +11,7 @@ from assessments.prompts.models.prompt import KeyPoint
 
 
 class Mastery(models.Model):
-    """How well a learner holds a key point. Derived from outcomes, by ``update_mastery`` alone."""
+    """How well a learner holds a key point. Derived from outcomes, by ``update_mastery_of`` alone."""
 
     learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mastery")
     key_point = models.ForeignKey(KeyPoint, on_delete=models.CASCADE, related_name="mastery")

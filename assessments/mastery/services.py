@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,7 +12,6 @@ from assessments.answers.models.outcome import Outcome
 from assessments.mastery.core import MODEL_VERSION, mastery_of, memory_of
 from assessments.mastery.models import Mastery
 from assessments.mastery.queries.ground import Ground, Pair
-from assessments.prompts.models.prompt import KeyPoint
 from courses.people.models import Employee
 from courses.people.services.presence import person_group
 from kit.web import live
@@ -32,11 +31,6 @@ _FIELDS = (
     "reason",
     "model_version",
 )
-
-
-def update_mastery(*, learner: Employee, key_points: Collection[KeyPoint]) -> None:
-    """Write anew how well ``learner`` holds ``key_points``, from all settled answers."""
-    update_mastery_of({(learner.pk, point.pk) for point in key_points})
 
 
 @transaction.atomic

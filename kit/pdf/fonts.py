@@ -64,11 +64,3 @@ def _registered() -> list[str]:
     from reportlab.pdfbase import pdfmetrics
 
     return [name for name in pdfmetrics.getRegisteredFontNames() if name.startswith(REGULAR)]
-
-
-def missing_glyphs(text: str) -> set[str]:
-    """Return the characters of ``text`` that the font cannot show."""
-    from reportlab.pdfbase import pdfmetrics
-
-    face = pdfmetrics.getFont(pdf_font()).face
-    return {char for char in text if not char.isspace() and ord(char) not in face.charToGlyph}

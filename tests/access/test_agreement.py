@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from assessments.answers.models.answer import Answer
 from assessments.prompts.models.prompt import Prompt
-from assessments.rules import may_answer, may_see_answer
+from assessments.rules import may_answer
 from courses import rules
 from courses.audit import services as audit
 from courses.audit.enums import AuditAction
@@ -189,7 +189,7 @@ def test_answers_are_seen_by_whom_they_should_be(chance: Random) -> None:
     for user, answer in some(chance, Answer.objects.select_related("prompt__session__course")):
         trains = rules.may_edit_course(user, answer.prompt.session.course)
         expected = rules.is_employee(user) and (answer.learner_id == user.pk or trains)
-        assert may_see_answer(user, answer) == expected == ((user.pk, answer.pk) in seen)
+        assert is_open_to(user, answer) == expected == ((user.pk, answer.pk) in seen)
 
 
 def test_prompts_are_answered_by_whom_they_should_be(chance: Random) -> None:

@@ -11,9 +11,9 @@ from tests.environment import ROOT
 from tests.replay.heard import ALIKE, FILE, Kept, Samples, distances, loudness, sha256_of
 from tests.replay.sounds import CLIPS, DIGITS, OTHER_DIGITS, write_lecture, write_webm
 from tests.speech import TONE_MODEL, spaced_tones, write_wav
+from tests.transcripts.audio.windows import decode_windows
 from transcripts.asr.protocol import Engine, EngineConfig, Request
 from transcripts.asr.registry import make_engine
-from transcripts.audio.decode import decode_windows
 from transcripts.audio.stretches import Packer, Piece, Stretch
 from transcripts.audio.vad import make_vad
 

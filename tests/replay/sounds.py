@@ -10,7 +10,7 @@ import numpy as np
 
 import hrvoice.demo
 from tests.speech import RATE, write_wav
-from transcripts.audio.decode import decode_windows
+from tests.transcripts.audio.windows import decode_windows
 
 CLIPS = Path(hrvoice.demo.__file__).parent / "speech"
 LECTURE_S = 240

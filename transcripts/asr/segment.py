@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,8 +58,3 @@ class Segment:
             return self.start
         share = min(max(offset, 0), len(self.text)) / len(self.text)
         return self.start + share * (self.end - self.start)
-
-
-def full_text(segments: Iterable[Segment]) -> str:
-    """Return the segments' texts joined by newlines."""
-    return "\n".join(segment.text for segment in segments if segment.text)

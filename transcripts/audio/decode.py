@@ -61,12 +61,6 @@ def open_recording(path: Path, limits: Limits) -> Iterator[Recording]:
         yield Recording(container, stream, limits)
 
 
-def decode_windows(path: Path, *, window_s: float = 30.0, limits: Limits | None = None) -> Iterator[Samples]:
-    """Yield the recording's windows; see ``Recording.windows``."""
-    with open_recording(path, limits or Limits()) as recording:
-        yield from recording.windows(window_s)
-
-
 def _as_float(samples: NDArray[np.int16]) -> Samples:
     return samples.astype(np.float32) / np.float32(32768.0)
 

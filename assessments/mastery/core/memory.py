@@ -45,10 +45,6 @@ class Memory:
     last: datetime
     due: datetime
 
-    def retention(self, at: datetime) -> float:
-        """Return the probability, 0..1, that it is still remembered."""
-        return _SCHEDULER.get_card_retrievability(self._card(), at.astimezone(UTC))
-
     def as_json(self) -> dict[str, Any]:
         """Return the stored form, which ``from_json`` reads."""
         return {

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Collection
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from courses.assigning.services.apply import apply_to_people
 from courses.catalogue.models import Course, Session
 from courses.enrolment.models import Enrolment, SessionCompletion
 from courses.enrolment.requirements import requirements
-from courses.enrolment.services.tell import emit_assigned, emit_completed
+from courses.enrolment.services.tell import emit_completed
 from courses.paths.queries import with_lock
-from courses.people.models import Employee
 from kit.problems import Conflict
 
 #: So many enrolments are completed at once.
@@ -27,34 +24,6 @@ _after: dict[str, Callable[[Collection[int]], object]] = {}
 def register_completion_step(name: str, step: Callable[[Collection[int]], object]) -> None:
     """Have ``step`` called, in the same transaction, with the keys of enrolments that are completed."""
     _after[name] = step
-
-
-@transaction.atomic
-def enrol(
-    *,
-    employee: Employee,
-    course: Course,
-    due_on: datetime.date | None = None,
-    assigned_by: Employee | None = None,
-) -> Enrolment:
-    """Enrol a person.
-
-    Who is enrolled already keeps the progress and, where ``due_on`` is given, gets that date.
-    """
-    row, made = Enrolment.objects.get_or_create(
-        employee=employee, course=course, defaults={"due_on": due_on, "assigned_by": assigned_by}
-    )
-    if made:
-        emit_assigned(Enrolment.objects.filter(pk=row.pk))
-    elif due_on is not None and row.completed_at is None:
-        row.due_on = due_on
-        row.save(update_fields=["due_on"])
-    return row
-
-
-def enrol_by_department(*, employee: Employee) -> int:
-    """Enrol one person in what the rules give where he or she is now; return how many are new."""
-    return apply_to_people([employee.pk]) if employee.is_active else 0
 
 
 @transaction.atomic

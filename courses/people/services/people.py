@@ -105,16 +105,6 @@ def update_person(
     return person
 
 
-def place_in_department(
-    *, actor: Employee | None, person: Employee, department: Department | None
-) -> Employee:
-    """Move a person to a department: enrolled in what it takes.
-
-    What the old one gave stays where it was begun, and goes where it was not.
-    """
-    return update_person(actor=actor, person=person, department=department)
-
-
 def deactivate_person(*, actor: Employee | None, person: Employee) -> Employee:
     """Let a person go: signed out at once, never let in again, everything recorded is kept."""
     return update_person(actor=actor, person=person, is_active=False)

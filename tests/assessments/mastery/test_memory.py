@@ -6,6 +6,7 @@ import json
 from datetime import timedelta, timezone
 
 import pytest
+from fsrs import Card, Scheduler, State
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,6 +94,8 @@ def test_time_zones_do_not_matter() -> None:
 def test_retention_falls_to_its_goal_when_it_is_due() -> None:
     memory = memory_of([Evidence(NOW - timedelta(days=days), 1) for days in (60, 45, 10)])
     assert memory
-    values = [memory.retention(memory.last + timedelta(days=days)) for days in (0, 5, gap(memory), 300)]
+    card = Card(1, State.Review, None, memory.stability, memory.difficulty, memory.due, memory.last)
+    asked = (memory.last + timedelta(days=days) for days in (0, 5, gap(memory), 300))
+    values = [Scheduler().get_card_retrievability(card, at) for at in asked]
     assert values == sorted(values, reverse=True)
     assert values[0] == 1 and values[2] == pytest.approx(0.9, abs=0.02)

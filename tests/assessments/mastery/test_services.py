@@ -15,7 +15,7 @@ from assessments.answers.models.answer import Answer
 from assessments.answers.models.outcome import Outcome
 from assessments.answers.services.settle import settle_answers
 from assessments.mastery.models import Mastery
-from assessments.mastery.services import rebuild_mastery, update_mastery
+from assessments.mastery.services import rebuild_mastery, update_mastery_of
 from assessments.prompts.models.prompt import Prompt
 from assessments.scoring import PointResult, Score, snapshot
 from courses.people.models import Employee
@@ -109,7 +109,7 @@ def test_a_point_without_outcomes_has_no_row(asked: Prompt) -> None:
     answer = answered(asked, EmployeeFactory(), 1.0, 0.0)
     settle_answers([answer.pk])
     Outcome.objects.all().delete()
-    update_mastery(learner=answer.learner, key_points=list(asked.key_points.all()))
+    update_mastery_of((answer.learner_id, point.pk) for point in asked.key_points.all())
     assert not Mastery.objects.exists()
 
 
@@ -117,7 +117,7 @@ def test_a_wholly_doubtful_answer_shows_nothing(asked: Prompt) -> None:
     answer = answered(asked, EmployeeFactory(), 0.0, 0.0)
     settle_answers([answer.pk])
     Outcome.objects.update(doubt=1.0)
-    update_mastery(learner=answer.learner, key_points=list(asked.key_points.all()))
+    update_mastery_of((answer.learner_id, point.pk) for point in asked.key_points.all())
     assert not Mastery.objects.exists()
 
 

@@ -30,12 +30,18 @@ from courses.audit.models import AuditEntry
 from courses.catalogue.models import Course, Session
 from courses.certificates.dates import months_before, months_later
 from courses.enrolment.models import Enrolment, PastCycle
-from courses.enrolment.services.enrolment import complete_session, enrol
+from courses.enrolment.services.enrolment import complete_session
 from courses.enrolment.services.renewal import sweep_renewals
 from courses.people.enums import Role
 from courses.people.models import Department, Employee
-from courses.people.services.people import create_person, place_in_department, update_person
-from tests.factories import CourseFactory, DepartmentFactory, EmployeeFactory, SessionFactory
+from courses.people.services.people import create_person, update_person
+from tests.factories import (
+    CourseFactory,
+    DepartmentFactory,
+    EmployeeFactory,
+    EnrolmentFactory,
+    SessionFactory,
+)
 from tests.queries import count_queries
 
 SignIn = Callable[..., Client]
@@ -77,7 +83,7 @@ def test_a_rule_meets_joiners_movers_and_new_roles_and_says_which_one_it_was(
     assign(thing=course, audience=Audience(departments=[department]), due=Due(days=14), assigned_by=hr)
     assign(thing=by_role, audience=Audience(role=Role.TRAINER), due=Due(), assigned_by=hr)
     joiner = create_person(actor=hr, number="N1", name="New", email="n1@example.com", department=department)
-    place_in_department(actor=hr, person=stranger, department=department)
+    update_person(actor=hr, person=stranger, department=department)
     row = Enrolment.objects.get(employee=joiner)
     assert (row.due_on, row.assignment, row.assigned_by) == (in_days(14), course.assignments.get(), hr)
     assert stranger.enrolments.get().course == course
@@ -97,7 +103,7 @@ def test_who_moves_on_keeps_what_was_begun_and_loses_what_was_not(
     complete_session(enrolment=owner.enrolments.get(), session=sessions[0])
     elsewhere = DepartmentFactory()
     for person in (owner, mate):
-        place_in_department(actor=hr, person=person, department=elsewhere)
+        update_person(actor=hr, person=person, department=elsewhere)
     assert takers(course) == {owner}
 
 
@@ -107,7 +113,7 @@ def test_who_moves_within_another_rule_keeps_it_as_that_ones(
     assign(thing=course, audience=Audience(departments=[department]), due=Due(), assigned_by=hr)
     assign(thing=course, audience=Audience(role=Role.EMPLOYEE), due=Due(), assigned_by=hr)
     before = owner.enrolments.get()
-    place_in_department(actor=hr, person=owner, department=DepartmentFactory())
+    update_person(actor=hr, person=owner, department=DepartmentFactory())
     after = owner.enrolments.get()
     assert after.pk == before.pk
     assert after.assignment is not None and after.assignment.role == Role.EMPLOYEE
@@ -115,7 +121,7 @@ def test_who_moves_within_another_rule_keeps_it_as_that_ones(
 
 def test_who_was_named_keeps_it_wherever(hr: Employee, owner: Employee, course: Course) -> None:
     assign(thing=course, audience=Audience(employees=[owner]), due=Due(), assigned_by=hr)
-    place_in_department(actor=hr, person=owner, department=DepartmentFactory())
+    update_person(actor=hr, person=owner, department=DepartmentFactory())
     assert takers(course) == {owner}
 
 
@@ -191,9 +197,9 @@ def test_the_queries_for_one_joiner_do_not_grow_with_what_is_had(
 ) -> None:
     def queries(number: str) -> int:
         person = EmployeeFactory(department=department, username=number)
-        place_in_department(actor=hr, person=person, department=department)
+        update_person(actor=hr, person=person, department=department)
         with CaptureQueriesContext(connection) as captured:
-            place_in_department(actor=hr, person=person, department=department)
+            update_person(actor=hr, person=person, department=department)
         return len(captured)
 
     audience = Audience(departments=[department])
@@ -207,7 +213,7 @@ def test_the_queries_for_one_joiner_do_not_grow_with_what_is_had(
 def test_who_is_exempt_is_passed_over_told_why_and_in_the_audit_log(
     sign_in: SignIn, hr: Employee, owner: Employee, mate: Employee, course: Course, department: Department
 ) -> None:
-    enrol(employee=owner, course=course, due_on=in_days(-3))
+    EnrolmentFactory(employee=owner, course=course, due_on=in_days(-3))
     client = sign_in(hr)
     url = reverse("enrolment-exempt", args=[owner.enrolments.get().pk])
     assert "required" in client.get(url).content.decode()
@@ -238,7 +244,7 @@ def test_an_exempt_person_is_not_enrolled_by_a_rule_until_it_is_lifted(
 def test_a_completed_course_falls_due_again_and_keeps_its_history(owner: Employee, course: Course) -> None:
     session = SessionFactory(course=course)
     Course.objects.filter(pk=course.pk).update(renew_months=12)
-    done = complete_session(enrolment=enrol(employee=owner, course=course), session=session)
+    done = complete_session(enrolment=EnrolmentFactory(employee=owner, course=course), session=session)
     assert sweep_renewals() == 0
     completed = timezone.now() - datetime.timedelta(days=350)
     Enrolment.objects.update(completed_at=completed)

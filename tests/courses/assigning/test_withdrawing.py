@@ -9,6 +9,7 @@ from django.test.client import Client
 from django.urls import reverse
 
 from courses.assigning.models import Assignment
+from courses.assigning.services.apply import apply_to_people
 from courses.assigning.services.assignments import (
     Audience,
     assign_course,
@@ -18,10 +19,14 @@ from courses.assigning.services.assignments import (
 from courses.audit.enums import AuditAction
 from courses.audit.models import AuditEntry
 from courses.enrolment.models import Enrolment
-from courses.enrolment.services.enrolment import complete_session, enrol_by_department, reopen_session
+from courses.enrolment.services.enrolment import complete_session, reopen_session
 from courses.people.enums import Role
 from courses.people.models import Department
-from courses.people.services.people import create_person, delete_department, place_in_department
+from courses.people.services.people import (
+    create_person,
+    delete_department,
+    update_person,
+)
 from kit.problems import Conflict
 from tests.factories import (
     CourseFactory,
@@ -45,8 +50,8 @@ def test_a_department_does_not_make_trainers_their_own_learners() -> None:
     assert (preview.new, preview.already, preview.trainers) == (1, 0, 1)
     assert assign_course(course=course, departments=[department], assigned_by=hr) == 1
     assert [row.employee for row in course.enrolments.all()] == [other]
-    place_in_department(actor=None, person=trainer, department=department)
-    assert enrol_by_department(employee=trainer) == 0
+    update_person(actor=None, person=trainer, department=department)
+    assert apply_to_people([trainer.pk]) == 0
     # who is named is meant
     named = preview_assignment(thing=course, audience=Audience(departments=[department], employees=[trainer]))
     assert (named.new, named.already, named.trainers) == (1, 1, 0)

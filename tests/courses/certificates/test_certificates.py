@@ -23,6 +23,7 @@ from courses.people.services.people import deactivate_person
 from kit.pdf import fonts as pdf_fonts
 from kit.problems import Problem
 from tests.factories import SessionFactory
+from tests.kit.glyphs import missing_glyphs
 from tests.services import give_up
 
 SignIn = Callable[..., Client]
@@ -115,8 +116,8 @@ def test_names_and_titles_in_chinese_are_set_in_a_font_that_has_them(
     with translation.override(language):
         paper = certificate_pdf(certificate, issuer="云杉商贸 Spruce Trading")
     assert b"WenQuanYi" in paper or b"/FontFile2" in paper
-    assert pdf_fonts.missing_glyphs("沈若兰 Certificate 证书 · 100 %") == set()
-    assert pdf_fonts.missing_glyphs("\U0001f600") == {"\U0001f600"}
+    assert missing_glyphs("沈若兰 Certificate 证书 · 100 %") == set()
+    assert missing_glyphs("\U0001f600") == {"\U0001f600"}
 
 
 def test_without_a_font_the_page_says_what_is_missing(

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from courses.assigning.models import Assignment
+from courses.assigning.services.apply import apply_to_people
 from courses.assigning.services.assignments import (
     Audience,
     assign_course,
@@ -22,15 +23,20 @@ from courses.audit.models import AuditEntry
 from courses.catalogue.models import Course, Session
 from courses.catalogue.services import add_session, delete_session, move_session, update_session
 from courses.enrolment.models import Enrolment, SessionCompletion
-from courses.enrolment.services.enrolment import complete_session, enrol, enrol_by_department
+from courses.enrolment.services.enrolment import complete_session
 from courses.people.models import Department, Employee
 from courses.people.services.people import (
     create_person,
-    place_in_department,
     update_department,
     update_person,
 )
-from tests.factories import CourseFactory, DepartmentFactory, EmployeeFactory, SessionFactory
+from tests.factories import (
+    CourseFactory,
+    DepartmentFactory,
+    EmployeeFactory,
+    EnrolmentFactory,
+    SessionFactory,
+)
 
 pytestmark = pytest.mark.both_databases
 
@@ -44,25 +50,10 @@ def progress(enrolment: Enrolment) -> tuple[int, int]:
     return row.sessions_done, row.sessions_total
 
 
-def test_enrol_twice_keeps_progress_and_takes_the_new_date(
-    owner: Employee, course: Course, sessions: list[Session]
-) -> None:
-    first = enrol(employee=owner, course=course, due_on=in_days(3))
-    complete_session(enrolment=first, session=sessions[0])
-    again = enrol(employee=owner, course=course, due_on=in_days(9))
-    assert (again.pk, again.due_on) == (first.pk, in_days(9))
-    assert again.completions.count() == 1
-
-
-def test_enrol_again_without_a_date_keeps_the_old_one(owner: Employee, course: Course) -> None:
-    enrol(employee=owner, course=course, due_on=in_days(3))
-    assert enrol(employee=owner, course=course).due_on == in_days(3)
-
-
 def test_a_completed_enrolment_keeps_its_date(owner: Employee, course: Course, hr: Employee) -> None:
     session = SessionFactory(course=course)
     done = complete_session(
-        enrolment=enrol(employee=owner, course=course, due_on=in_days(3)), session=session
+        enrolment=EnrolmentFactory(employee=owner, course=course, due_on=in_days(3)), session=session
     )
     assign_course(course=course, employees=[owner], due_on=in_days(30), assigned_by=hr)
     done.refresh_from_db()
@@ -92,7 +83,7 @@ def test_a_department_whose_number_begins_alike_is_not_taken(hr: Employee, cours
 def test_preview_tells_what_assigning_then_does(
     owner: Employee, mate: Employee, stranger: Employee, hr: Employee, course: Course, department: Department
 ) -> None:
-    enrol(employee=owner, course=course)
+    EnrolmentFactory(employee=owner, course=course)
     # the team-mate is chosen twice: by department and by name
     preview = preview_assignment(
         thing=course, audience=Audience(departments=[department], employees=[mate, stranger])
@@ -108,7 +99,7 @@ def test_a_later_joiner_is_enrolled_with_as_many_days(
 ) -> None:
     assign_department(course=course, department=department, due_on=in_days(10), assigned_by=hr)
     Assignment.objects.update(created_at=timezone.now() - datetime.timedelta(days=40), due_on=in_days(-30))
-    place_in_department(actor=hr, person=stranger, department=department)
+    update_person(actor=hr, person=stranger, department=department)
     assert Enrolment.objects.get(employee=stranger).due_on == in_days(10)
 
 
@@ -120,7 +111,7 @@ def test_a_joiner_below_gets_what_stands_above_once(
     assign_department(course=course, department=below, due_on=in_days(8), assigned_by=hr)
     joiner = create_person(actor=hr, number="E9", name="Jo", email="jo@example.com", department=below)
     assert [one.due_on for one in joiner.enrolments.all()] == [in_days(8)]
-    assert enrol_by_department(employee=joiner) == 0
+    assert apply_to_people([joiner.pk]) == 0
 
 
 def test_moving_on_keeps_courses_and_progress(
@@ -128,7 +119,7 @@ def test_moving_on_keeps_courses_and_progress(
 ) -> None:
     assign_department(course=course, department=department, assigned_by=hr)
     complete_session(enrolment=owner.enrolments.get(), session=sessions[0])
-    place_in_department(actor=hr, person=owner, department=DepartmentFactory())
+    update_person(actor=hr, person=owner, department=DepartmentFactory())
     assert progress(owner.enrolments.get()) == (1, 3)
 
 
@@ -153,7 +144,7 @@ def test_a_returning_person_is_enrolled(hr: Employee, course: Course, department
 def test_the_last_session_completes_the_course_and_only_that(
     enrolment: Enrolment, mate: Employee, course: Course, sessions: list[Session]
 ) -> None:
-    other = enrol(employee=mate, course=course)
+    other = EnrolmentFactory(employee=mate, course=course)
     for session in sessions[:2]:
         assert complete_session(enrolment=enrolment, session=session).completed_at is None
     first = complete_session(enrolment=enrolment, session=sessions[2]).completed_at

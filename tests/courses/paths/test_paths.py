@@ -19,14 +19,20 @@ from courses.assigning.services.exemptions import exempt_person
 from courses.catalogue.models import Course, Session
 from courses.enrolment.models import Enrolment
 from courses.enrolment.queries.learning import open_learning
-from courses.enrolment.services.enrolment import complete_session, enrol
+from courses.enrolment.services.enrolment import complete_session
 from courses.paths.models import LearningPath, PathEnrolment
 from courses.paths.queries import journeys, waits_for
 from courses.paths.services import add_step, create_path, move_step, remove_step
 from courses.people.models import Department, Employee
 from courses.people.services.people import create_person
 from kit.problems import Conflict
-from tests.factories import CourseFactory, DepartmentFactory, EmployeeFactory, SessionFactory
+from tests.factories import (
+    CourseFactory,
+    DepartmentFactory,
+    EmployeeFactory,
+    EnrolmentFactory,
+    SessionFactory,
+)
 from tests.queries import assert_same_queries
 
 SignIn = Callable[..., Client]
@@ -103,7 +109,7 @@ def test_a_department_is_put_on_a_path_and_so_are_its_joiners(
     path: LearningPath, owner: Employee, mate: Employee, hr: Employee, department: Department
 ) -> None:
     audience = Audience(departments=[department])
-    enrol(employee=mate, course=CourseFactory())
+    EnrolmentFactory(employee=mate, course=CourseFactory())
     preview = preview_assignment(thing=path, audience=audience)
     assert (preview.new, preview.already, preview.enrolments) == (2, 0, 6)
     assert assign(thing=path, audience=audience, due=Due(days=9), assigned_by=hr).new == 6

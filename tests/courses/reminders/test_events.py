@@ -9,13 +9,14 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from courses.assigning.services.assignments import Audience, Due, assign
+from courses.assigning.services.assignments import Audience, Due, assign, assign_course
 from courses.catalogue.models import Course, Session
 from courses.enrolment.models import Enrolment
-from courses.enrolment.services.enrolment import close_finished, complete_session, enrol, reopen_session
+from courses.enrolment.services.enrolment import close_finished, complete_session, reopen_session
 from courses.enrolment.services.renewal import sweep_renewals
 from courses.events import ASSIGNED, COMPLETED, DUE, OVERDUE, RENEWAL, CourseDone, CourseRef, CourseToDo
 from courses.paths.models import LearningPath, PathStep
+from courses.people.enums import Role
 from courses.people.models import Department, Employee
 from courses.reminders.services import emit_reminders
 from notifications.models import Event, EventDelivery, Notice
@@ -23,6 +24,13 @@ from notifications.services.dispatch import KEEP_DAYS, dispatch_events, tidy_eve
 from tests.factories import CourseFactory, DepartmentFactory, EmployeeFactory, EnrolmentFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def enrol(*, employee: Employee, course: Course, due_on: datetime.date | None = None) -> Enrolment:
+    """Give the course to one person, as HR does."""
+    boss = EmployeeFactory(role=Role.HR)
+    assign_course(course=course, employees=[employee], due_on=due_on, assigned_by=boss)
+    return Enrolment.objects.get(employee=employee, course=course)
 
 
 def kinds() -> list[str]:

@@ -8,10 +8,11 @@ import re
 import pytest
 
 from kit.pdf.charts import _round_up
-from kit.pdf.fonts import missing_glyphs, pdf_font
+from kit.pdf.fonts import pdf_font
 from kit.pdf.report import write_pdf
 from kit.pdf.text import MISSING, Measure, printable
 from kit.sheets.columns import Chart, Column, Front, Type
+from tests.kit.glyphs import missing_glyphs
 
 
 @pytest.fixture(scope="module")

@@ -215,7 +215,7 @@ def everything(report: Any) -> str:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_font_has_every_sign_of_titles_headers_and_words(language: str) -> None:
-    from kit.pdf.fonts import missing_glyphs
+    from tests.kit.glyphs import missing_glyphs
 
     with translation.override(language):
         assert missing_glyphs("".join(everything(report) for report in REPORTS.values()) + "…·–%") == set()

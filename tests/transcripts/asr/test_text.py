@@ -92,5 +92,5 @@ def test_events_survive_the_wire(event: Event) -> None:
 def test_jobs_and_configurations_survive_the_wire() -> None:
     job = Job(Path("/tmp/a.wav"), Request("zh", ("甲", "乙"), itn=False, simplify=True, hint="en"), 60.0, 3)
     assert job_from_json(json.loads(json.dumps(job_to_json(job)))) == job
-    config = EngineConfig("funasr", "x/y", Path("/tmp/m"), (Path("/tmp/p"),), batch=3, hub="ms")
+    config = EngineConfig("funasr", "a.b:C", "x/y", Path("/tmp/m"), (Path("/tmp/p"),), batch=3, hub="ms")
     assert config_from_json(json.loads(json.dumps(config_to_json(config)))) == config

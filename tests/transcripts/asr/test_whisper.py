@@ -13,10 +13,10 @@ import pytest
 from tests.nightly import times
 from tests.speech import SPEECH, Clip, characters, clips, encode, error_rate, words, write_wav
 from tests.transcripts.asr.hearing import hear
+from tests.transcripts.audio.windows import decode_windows
 from transcripts.asr.chinese import simplified
 from transcripts.asr.process import EngineProcess
 from transcripts.asr.protocol import EngineConfig, Request
-from transcripts.audio.decode import decode_windows
 from transcripts.audio.errors import SpeechError
 
 pytestmark = [

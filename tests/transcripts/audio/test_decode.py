@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from tests.speech import CHECKOUT, SPEECH, encode, tone_speech, write_wav
-from transcripts.audio.decode import decode_windows, open_recording
+from tests.transcripts.audio.windows import decode_windows
+from transcripts.audio.decode import open_recording
 from transcripts.audio.errors import SpeechError
 from transcripts.audio.guarded import GuardedFile
 from transcripts.audio.limits import Limits
@@ -89,7 +90,7 @@ def test_an_hour_is_decoded_in_bounded_memory(tmp_path: Path) -> None:
     hour = encode(tmp_path / "hour.flac", np.zeros(3600 * 16_000, np.float32), codec="flac")
     script = (
         "import sys, resource; from pathlib import Path\n"
-        "from transcripts.audio.decode import decode_windows\n"
+        "from tests.transcripts.audio.windows import decode_windows\n"
         "first = next(decode_windows(Path(sys.argv[1]))); "
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "seconds = sum(w.size for w in decode_windows(Path(sys.argv[1]))) / 16000\n"

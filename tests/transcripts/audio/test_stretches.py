@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.speech import SPEECH
-from transcripts.audio.decode import decode_windows
+from tests.transcripts.audio.windows import decode_windows
 from transcripts.audio.stretches import Packer, Stretch
 from transcripts.audio.vad import EnergyVad, SileroVad
 
