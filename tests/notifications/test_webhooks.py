@@ -17,6 +17,7 @@ from notifications.models import Delivery, Endpoint, Event
 from notifications.services import send
 from notifications.services.dispatch import dispatch_events
 from notifications.services.send import send_due
+from notifications.services.signing import new_secret
 from notifications.services.webhooks import queue_calls
 from tests.notifications.conftest import Ear, paint
 
@@ -31,7 +32,7 @@ def painted(ear: Ear, course: Course) -> Course:
 
 
 def endpoint(name: str, **facts: Any) -> Endpoint:
-    return Endpoint.objects.create(url=f"https://{name}.example/", secret="s", **facts)
+    return Endpoint.objects.create(url=f"https://{name}.example/", secret=new_secret(), **facts)
 
 
 def test_each_is_told_of_what_it_asked_for(painted: Course) -> None:
