@@ -9,9 +9,9 @@ from typing import Any, Protocol, TypeVar
 
 from django.db.models import (
     BooleanField,
+    CharField,
     Exists,
     ExpressionWrapper,
-    IntegerField,
     Model,
     OuterRef,
     Q,
@@ -99,13 +99,11 @@ class Asked:
 
     def met(self, model: type[Model], path: str, where: Q) -> int:
         """Return in which column it will be said whether the row at ``path`` meets ``where``."""
-        if where:
-            name = f"met_{len(self._conditions)}"
-            rows = model._default_manager.filter(where, pk=OuterRef(joined(path, "pk"))).order_by()
-            self._conditions[name] = ExpressionWrapper(Exists(rows), BooleanField())
-        else:
-            name = "met_always"
-            self._conditions[name] = Constant(True)
+        if not where:
+            return self.column("pk")  # a key is there, always
+        name = f"met_{len(self._conditions)}"
+        rows = model._default_manager.filter(where, pk=OuterRef(joined(path, "pk"))).order_by()
+        self._conditions[name] = ExpressionWrapper(Exists(rows), BooleanField())
         return self.column(name)
 
     def tied(self, ties: Ties, column: int) -> Pairs:
@@ -141,18 +139,19 @@ class Asked:
         return self._rows
 
     def _read_ties(self, group: Sequence[tuple[Ties, int]]) -> None:
+        found = {str(number): self._ties[tie] for number, tie in enumerate(group)}
         values = [{facts[column] for facts in self._rows.values()} for _, column in group]
         for people in _chunks([person.pk for person in self._wanted]):
             parts = [
                 ties.pairs()
                 .filter(**{f"{ties.person}__in": people, f"{ties.to}__in": values[number]})
                 .order_by()
-                .annotate(tie=Constant(number, IntegerField()))
+                .annotate(tie=Constant(str(number), CharField()))
                 .values_list("tie", ties.person, ties.to)
                 for number, (ties, _) in enumerate(group)
             ]
             for number, person, value in parts[0].union(*parts[1:], all=True):
-                self._ties[group[number]].add((person, value))
+                found[number].add((person, value))
 
 
 def _keys(model: type[Model], condition: Q, among: Collection[Any]) -> set[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.test.client import Client
@@ -82,9 +83,11 @@ def full_scene() -> Scene:
     lecture.size = len(b"RIFFsecretsound")
     lecture.save()
     follow(lecture, ["Say spokenword to the customer."])
-    Notes.objects.create(recording=lecture, title="noteword", summary=[], terms=[])
+    lecture.refresh_from_db()
+    of_text: dict[str, Any] = {"recording": lecture, "revision": lecture.current_revision}
+    Notes.objects.create(title="noteword", summary=[], terms=[], **of_text)
     KnowledgeEntry.objects.create(
-        pk=1, recording=lecture, position=0, title="entryword", text="spokenword", start=0.0, end=1.0
+        pk=1, position=0, title="entryword", text="spokenword", start=0.0, end=1.0, **of_text
     )
     index_recording(lecture)
     Session.objects.filter(pk=scene.things["session"]).update(material="materialword", title="sessiontitle")

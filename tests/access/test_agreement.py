@@ -76,9 +76,8 @@ def company(chance: Random) -> None:
     for row in Enrolment.objects.all():
         Notice.objects.create(employee=row.employee, subject=row, key="due", kind="due")
     for position, recording in enumerate(Recording.objects.all()):
-        KnowledgeEntry.objects.create(
-            recording=recording, position=position, title="t", text="t", start=0, end=1
-        )
+        words = {"revision": recording.current_revision, "title": "t", "text": "t"}
+        KnowledgeEntry.objects.create(recording=recording, position=position, start=0, end=1, **words)
         index_recording(recording)
     audit.record(actor=people[0], action=AuditAction.DOWNLOADED, target=courses[0])
 
