@@ -13,7 +13,7 @@ from django.test.client import Client
 from django.utils import timezone
 
 from courses.people.models import Employee
-from kit.problems import WORDING
+from kit.problems import words_for
 from tests.transcripts.helpers import Cast, sound_of
 from tests.transcripts.intake.tus import SOUND, TusClient, begun, checksum, code_of, metadata
 from transcripts.enums import UploadState
@@ -128,7 +128,7 @@ def test_what_is_no_sound_is_refused_by_the_last_part_and_the_state(cast: Cast, 
     url = begun(trainer, cast, len(text))["Location"]
     assert code_of(trainer.part(url, 0, text)) == (422, "not_audio")
     told = trainer.client.get(url).json()
-    assert (told["state"], told["code"], told["detail"]) == ("refused", "not_audio", WORDING["not_audio"])
+    assert (told["state"], told["code"], told["detail"]) == ("refused", "not_audio", words_for("not_audio"))
     assert trainer.offset(url) == len(text)
     assert code_of(trainer.part(url, len(text), b"")) == (422, "not_audio")
     assert not Recording.objects.exists() and not list(parts.folder().iterdir())
