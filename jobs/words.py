@@ -10,8 +10,4 @@ WORDS: Final = {
     "job_over": _(
         "This has ended already: there is nothing to stop. Load the page again to see how it ended."
     ),
-    "gave_up": _(
-        "This was tried several times without success. Start it again; if it fails again, tell your"
-        " administrator."
-    ),
 }

@@ -19,6 +19,12 @@ WORDS: Final = {
         "This could not be stored. Try again in a few minutes; if it fails again, tell your administrator."
     ),
     "conflict": _("Somebody else changed this at the same moment. Look at it again, then repeat."),
+    # work that waits for a worker
+    "gave_up": _(
+        "This was tried several times without success. Start it again; if it fails again, tell your"
+        " administrator."
+    ),
+    "wrong_stage": _("This cannot be done at its present stage. Load the page again to see how it stands."),
     # what every request may be answered
     "malformed": _("This request cannot be understood. Load the page again, then repeat what you did."),
     "invalid": _("Check the fields."),

@@ -16,7 +16,12 @@ from typing import Final
 #: Classes whose first argument is a code; their subclasses are found.
 ERRORS: Final = {"Problem", "SpeechError"}
 #: Functions and classes of which an argument is a code: its place, and its name.
-CARRIERS: Final = {"as_problem": (1, "code"), "Failed": (0, "code"), "StretchResult": (3, "error")}
+CARRIERS: Final = {
+    "as_problem": (1, "code"),
+    "Failed": (0, "code"),
+    "StretchResult": (3, "error"),
+    "register_bar": (1, "name"),
+}
 #: Columns and attributes that keep a code.
 KEPT: Final = {"error_code", "refusal", "problem"}
 #: Calls in which a column's name asks and does not write.
@@ -165,6 +170,8 @@ def _parameter_of(name: str, around: tuple[Function, ...]) -> tuple[str, int] | 
         names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
         if name in names:
             return function.name, names.index(name) - (names[0] in ("self", "cls"))
+        if name in [one.arg for one in function.args.kwonlyargs]:
+            return function.name, -1
     return None
 
 

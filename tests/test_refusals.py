@@ -32,6 +32,7 @@ NOT_LITERAL: Final[dict[str, tuple[str, set[str]]]] = {
     "result.error": ("a StretchResult's, written on its row", set()),
     "row.error_code": ("of a row that is given up: what its last try wrote there", set()),
     "first.error_code": ("of a stretch's row", set()),
+    "refusal": ("the name of a bar that closes a course, as it was registered", set()),
     "upload.refusal": ("of an upload's row: what refused it", set()),
     "child.reason": ("why we ended the engine's process", {"engine_hung", "out_of_memory"}),
     "getattr(detail, 'code', 'error')": (
@@ -129,6 +130,8 @@ def local(error):
     _fail(row, code)
 def _fail(row, code): row.close(**{"error_code": code})
 def attribute(sending): sending.problem = "away"
+def named(row): by_name(row, code="by_name")
+def by_name(row, *, code): row.update(error_code=code)
 def fallback(row): row.update(refusal=row.refusal or "given_up")
 def asks(code): return rows.filter(error_code="asked")
 class Line:
@@ -144,6 +147,7 @@ def test_the_finder_sees_codes_in_every_shape() -> None:
     )
     assert set(codes.raised) == {
         "plain", "locked", "left", "right", "lost", "full", "broken", "away", "given_up", "cut", "odd",
+        "by_name",
     }  # fmt: skip
     assert codes.told == {"room/one.py": {"row.refusal", "error.args[0]"}}
 

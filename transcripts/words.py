@@ -54,9 +54,6 @@ WORDS: Final = {
     ),
     # the work
     "cancelled": _("This recording was cancelled. Choose “Try again” to have it heard."),
-    "wrong_stage": _(
-        "This cannot be done at the recording's present stage. Load the page again to see how it stands."
-    ),
     "not_ready": _("This recording is not ready yet. Ask for its status, and come back then."),
     # uploads
     "no_file": _("Choose a file first."),
