@@ -17,7 +17,7 @@ from jobs.services.downloads import file_taken
 from jobs.services.start import cancel_job, job_kind
 from kit.problems import Conflict, words_for
 from kit.web.refusals import tell
-from kit.web.stored_files import deliver
+from kit.web.stored_files import serve_file
 
 
 def _job(request: HttpRequest, pk: UUID) -> Job:
@@ -75,4 +75,4 @@ def job_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if not job.file or (kind and not kind.may_read(job)):
         raise Http404
     file_taken(request.user, job)
-    return deliver(request, job.file, content_type=job.file_type, save_as=job.file_name)
+    return serve_file(request, job.file, content_type=job.file_type, save_as=job.file_name)
