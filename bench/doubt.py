@@ -18,9 +18,9 @@ import numpy as np
 from scipy.stats import rankdata, spearmanr
 
 from assessments.scoring import KeyPointSpec, score
+from assessments.scoring.attainment import attainment
 from assessments.scoring.derive import Background, suggest
 from assessments.scoring.doubt import doubt
-from assessments.scoring.standing import standing
 from bench.kit.calibration import Map
 from bench.kit.figures import Figures
 from bench.kit.noise import KINDS, Noisy
@@ -61,7 +61,7 @@ def bench_spoilt(figures: Figures) -> None:
                 spoilt = noise.spoil(text, share, KINDS, seed)
                 heard = score([Segment(0, 30, spoilt)], points, prompt_text=prompt).points
                 for real, said in zip(truth, heard, strict=True):
-                    found.append((doubt(said), standing(real.earned) != standing(said.earned)))
+                    found.append((doubt(said), attainment(real.earned) != attainment(said.earned)))
         values, wrong = (np.array(column, dtype=float) for column in zip(*found, strict=True))
         figures.note(
             f"spoilt {share:.0%}: {int(wrong.sum())} of {len(wrong)} key points wrong,"

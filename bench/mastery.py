@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from scipy.stats import rankdata
 
-from assessments.mastery.core import Standing
+from assessments.mastery.core import Baseline
 from bench.kit.figures import Figures
 from bench.kit.histories import Array, Case, World
 from bench.kit.learners import FITTED_ON, UNSEEN, Regime
@@ -112,7 +112,7 @@ def ways(world: World) -> dict[str, Tracer]:
 
 def alone(case: Case) -> Case:
     """Return the case without what is known of the learner's other points and of the class."""
-    return replace(case, learner=Standing.of(()), cohort=Standing.of(()))
+    return replace(case, learner=Baseline.of(()), cohort=Baseline.of(()))
 
 
 def worlds(regime: Regime, seeds: Sequence[int]) -> list[World]:

@@ -8,7 +8,7 @@ from allauth.account.signals import password_changed, password_reset, password_s
 from django.contrib.auth.signals import user_logged_out
 from django.utils.translation import gettext_lazy as _
 
-from courses import events, grants, rules
+from courses import events, grants, rules, words
 from courses.assigning.services.apply import on_people_placed
 from courses.assigning.services.assignments import sweep_assignments
 from courses.audit import fields, origin
@@ -28,6 +28,7 @@ from jobs.models import Job
 from jobs.services.asked import register_asking
 from jobs.services.downloads import register_download_listener
 from jobs.services.periodic import register_periodic
+from kit.problems import register_words
 from kit.web.navigation import register_entry
 
 #: Addresses of pages that belong to courses, whichever room answers them.
@@ -45,6 +46,7 @@ def _note_download(person: Any, job: Job) -> None:
 
 def register() -> None:
     """Say who sees what, have sockets checked where a sign-in changes, and what is assigned applied."""
+    register_words("courses", words.WORDS, words.STATUSES)
     grants.register()
     for signal in (user_logged_out, password_changed, password_reset, password_set):
         signal.connect(on_sign_in_changed, dispatch_uid="sockets")

@@ -109,6 +109,11 @@ def roles_given_by(user: Person) -> frozenset[Role]:
     return frozenset({Role.EMPLOYEE, Role.TRAINER}) if is_hr(user) else frozenset()
 
 
+def may_change_role(user: Person, person: Employee, role: str) -> bool:
+    """Who changes a role gives the new one and takes the old one."""
+    return {person.role, role} <= roles_given_by(user)
+
+
 def may_change_person(user: Person, person: Employee) -> bool:
     """HR changes employees, trainers and HR.
 

@@ -12,15 +12,10 @@ from rest_framework.permissions import IsAuthenticated
 
 from assessments.v1 import urlpatterns as assessments
 from courses.v1 import urlpatterns as courses
-from kit import problems
 from kit.web.api.permissions import ANY, TokenScope
-from kit.web.refusals import WORDING
 from knowledge.v1 import urlpatterns as knowledge
 from reporting.v1 import urlpatterns as reporting
 from transcripts.v1 import urlpatterns as transcripts
-
-# the API says a refusal in the same words as the pages
-problems.WORDING |= WORDING
 
 
 class SchemaView(SpectacularAPIView):

@@ -21,7 +21,7 @@ from courses.audit.middleware import SocketOrigin  # noqa: E402
 from courses.tokens.services import find_token  # noqa: E402
 from hrvoice.observe import Observe  # noqa: E402
 from hrvoice.warm import warm  # noqa: E402
-from kit.web import live  # noqa: E402
+from kit.web import broadcast  # noqa: E402
 from kit.web.api.authentication import bearer_secret  # noqa: E402
 from kit.web.body_limit import BodyLimit  # noqa: E402
 from kit.web.known_senders import KnownSenders  # noqa: E402
@@ -77,7 +77,7 @@ edge = Observe(router, static=settings.STATIC_URL)
 @asynccontextmanager
 async def _beside() -> AsyncIterator[None]:
     """Run what runs beside the web server in this process."""
-    live.capture_loop()
+    broadcast.capture_loop()
     try:
         warm()
         if settings.EMBEDDED:
@@ -88,7 +88,7 @@ async def _beside() -> AsyncIterator[None]:
         else:
             yield
     finally:
-        live.release_loop()
+        broadcast.release_loop()
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:

@@ -79,9 +79,9 @@ def _spare_the_collector(**_: Any) -> None:
 @worker_ready.connect
 def _begin_beating(sender: Any, **_: Any) -> None:
     """Say that this worker lives: in both modes it is Celery that starts it."""
-    from transcripts.work.services.beat import start_beating
+    from transcripts.work.services.heartbeat import start_heartbeat
 
-    start_beating(queues=sorted(app.amqp.queues.consume_from), slots=sender.controller.concurrency)
+    start_heartbeat(queues=sorted(app.amqp.queues.consume_from), slots=sender.controller.concurrency)
 
 
 @worker_ready.connect
@@ -111,9 +111,9 @@ def _hand_back(**_: Any) -> None:
 
 @worker_shutdown.connect
 def _take_leave(**_: Any) -> None:
-    from transcripts.work.services.beat import stop_beating
+    from transcripts.work.services.heartbeat import stop_heartbeat
 
-    stop_beating()
+    stop_heartbeat()
 
 
 @worker_shutdown.connect

@@ -19,7 +19,7 @@ from jobs.services.periodic import run_due
 from jobs.services.run import take_turn
 from jobs.services.sweep import sweep_jobs
 from kit.queue import stopping
-from kit.web import live
+from kit.web import broadcast
 from transcripts.work.services.engines import close_engines
 from transcripts.work.services.sweep import sweep
 
@@ -32,7 +32,7 @@ LOOK_SECONDS = 0.5
 @asynccontextmanager
 async def running() -> AsyncIterator[None]:
     """Run the workers and the sweeper beside the web server, for as long as the context lasts."""
-    live.capture_loop()
+    broadcast.capture_loop()
     stopping.resume()
     # Celery warns root about messages from strangers; ours never leave this process
     warnings.filterwarnings("ignore", category=SecurityWarning)
@@ -68,7 +68,7 @@ async def running() -> AsyncIterator[None]:
         await asyncio.to_thread(jobs.join, 10)
         await asyncio.to_thread(periodic.join, 10)
         await asyncio.to_thread(close_engines)
-        live.release_loop()
+        broadcast.release_loop()
 
 
 async def _sweep_forever(workers: threading.Thread) -> None:

@@ -380,7 +380,7 @@ REST_FRAMEWORK = {
         "address": f"{ANONYMOUS_REQUESTS_PER_MINUTE}/minute",
     },
     "NUM_PROXIES": TRUSTED_PROXIES,
-    "EXCEPTION_HANDLER": "kit.problems.exception_handler",
+    "EXCEPTION_HANDLER": "kit.web.problems.exception_handler",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "HRVoice",
@@ -433,3 +433,5 @@ METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 METRICS_FROM = env.words("METRICS_FROM", ["127.0.0.0/8", "::1/128"])
 
 SHOW_STYLEGUIDE = DEBUG
+# elsewhere it is logged, and the reader gets a sentence that fits everything
+RAISE_FOR_UNWORDED_CODES = DEBUG

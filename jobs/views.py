@@ -10,27 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from jobs.models import Job
 from jobs.services.downloads import file_taken
 from jobs.services.start import cancel_job, job_kind
-from kit.problems import Conflict
+from kit.problems import Conflict, words_for
 from kit.web.refusals import tell
-from kit.web.stored_files import deliver
-
-#: What went wrong and what to do, for each code; a kind may word more.
-ERRORS = {
-    "gave_up": _(
-        "This was tried several times without success. Start it again; if it fails again, tell your"
-        " administrator."
-    ),
-    "internal_error": _(
-        "Something went wrong on our side. Start it again; if it fails again, tell your administrator."
-    ),
-    "storage_failed": _("There was no room for the result. Tell your administrator, then start it again."),
-}
+from kit.web.stored_files import serve_file
 
 
 def _job(request: HttpRequest, pk: UUID) -> Job:
@@ -40,12 +27,12 @@ def _job(request: HttpRequest, pk: UUID) -> Job:
 def job_context(job: Job) -> dict[str, Any]:
     """Return what ``jobs/_job.html`` shows of a job."""
     kind = job_kind(job.kind)
-    errors = ERRORS | dict(kind.errors if kind else {})
+    why = kind.words_for if kind else words_for
     return {
         "job": job,
         "job_title": kind.title if kind else "",
         "job_note": kind.notes.get(job.note, "") if kind else "",
-        "job_error": errors.get(job.error_code, ERRORS["internal_error"]),
+        "job_error": why(job.error_code or "internal_error"),
         "job_link": kind.link(job) if kind and kind.link and job.is_done else "",
     }
 
@@ -88,4 +75,4 @@ def job_file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if not job.file or (kind and not kind.may_read(job)):
         raise Http404
     file_taken(request.user, job)
-    return deliver(request, job.file, content_type=job.file_type, save_as=job.file_name)
+    return serve_file(request, job.file, content_type=job.file_type, save_as=job.file_name)

@@ -6,6 +6,8 @@ from django.conf import settings
 
 from jobs.services.periodic import register_periodic
 from kit.grants import Own, register_grant
+from kit.problems import register_words
+from notifications import words
 from notifications.event_kinds import register_listener
 from notifications.services.dispatch import dispatch_events, tidy_events
 from notifications.services.notices import forget_orphans, write_notices
@@ -20,6 +22,7 @@ def compose_if_set_up() -> int:
 
 def register() -> None:
     """Have notices and calls follow from what happened, and what is to be told composed and sent."""
+    register_words("notifications", words.WORDS)
     register_grant("notifications.notice", "own", Own("employee"))
     register_listener("notices", write_notices)
     register_listener("webhooks", queue_calls)

@@ -10,8 +10,9 @@ from courses.rules import may_see_figures
 from jobs.models import Job
 from jobs.services.periodic import register_periodic
 from kit.grants import Own, register_grant
+from kit.problems import register_words
 from kit.web.navigation import register_entry
-from reporting import events
+from reporting import events, words
 from reporting.reports import notices
 from reporting.reports.services import jobs as reports
 from reporting.reports.services import schedules
@@ -23,6 +24,7 @@ from reporting.standings.services.measure import measure_in_turn
 
 def register() -> None:
     """Measure the company in turn, send reports when they are due, and tell lists what was counted."""
+    register_words("reporting", words.WORDS)
     register_grant("reporting.savedreport", "own", Own("owner"))
     register_grant("reporting.reportschedule", "own", Own("saved__owner"))
     events.register()

@@ -85,8 +85,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Hash passwords quickly, and draw the same cases each time."""
+    """Hash passwords quickly, draw the same cases each time, and let no refusal pass without words."""
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.RAISE_FOR_UNWORDED_CODES = True
     # property tests: the same cases every time, and none fails because the machine is busy
     hypothesis_settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
     hypothesis_settings.load_profile("repeatable")

@@ -23,7 +23,17 @@ from transcripts.templatetags.languages import language_name
 
 ROOT = Path(settings.BASE_DIR)
 PO = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-HOUSE = ("assessments", "courses", "hrvoice", "transcripts")
+HOUSE = (
+    "assessments",
+    "courses",
+    "hrvoice",
+    "jobs",
+    "kit",
+    "knowledge",
+    "notifications",
+    "reporting",
+    "transcripts",
+)
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),

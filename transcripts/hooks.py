@@ -10,8 +10,9 @@ from courses.audit.kinds import register_kind
 from courses.grants import LOCKED, TRAINED, may_be_barred
 from courses.rules import is_employee, may_see_health
 from kit.grants import Own, Tied, Within, register_bar, register_grant
+from kit.problems import register_words
 from kit.web.navigation import register_entry
-from transcripts import events
+from transcripts import events, words
 from transcripts.enums import Kind
 from transcripts.intake.services import lectures
 from transcripts.work.services.analyse import register_step
@@ -20,6 +21,7 @@ from transcripts.work.services.playback import make_playback
 
 def register() -> None:
     """Say who hears what, keep a seekable copy of what was heard, and take lectures in."""
+    register_words("transcripts", words.WORDS, words.STATUSES)
     _say_who_hears()
     events.register()
     register_step("playback", make_playback)

@@ -14,7 +14,7 @@ from assessments.mastery.models import Mastery
 from assessments.mastery.queries.ground import Ground, Pair
 from courses.people.models import Employee
 from courses.people.services.presence import person_group
-from kit.web import live
+from kit.web import broadcast
 
 #: What a page that shows one's own plan reads: something of it has changed.
 CHANGED: Final = {"type": "own", "what": "plan"}
@@ -64,7 +64,7 @@ def update_mastery_of(pairs: Iterable[Pair]) -> None:
         batch_size=500,
     )
     for learner in learners:
-        transaction.on_commit(lambda pk=learner: live.announce(person_group(pk), CHANGED))  # type: ignore[misc]
+        transaction.on_commit(lambda pk=learner: broadcast.announce(person_group(pk), CHANGED))  # type: ignore[misc]
 
 
 def rebuild_mastery() -> int:
@@ -81,15 +81,15 @@ def rebuild_mastery() -> int:
 
 def _row(pair: Pair, ground: Ground) -> Mastery | None:
     """Return the row of one learner and key point; None where nothing is known."""
-    evidence = [one for one in ground.own.get(pair, ()) if one.doubt < 1]
-    if not evidence:
+    observations = [one for one in ground.own.get(pair, ()) if one.doubt < 1]
+    if not observations:
         return None
-    last = evidence[-1]
-    standing, cohort = ground.standing(pair, last.at), ground.cohort(pair, last.at)
-    held = mastery_of(evidence, at=last.at, learner=standing, cohort=cohort)
-    memory = memory_of(evidence)
+    last = observations[-1]
+    baseline, cohort = ground.baseline(pair, last.at), ground.cohort(pair, last.at)
+    held = mastery_of(observations, at=last.at, learner=baseline, cohort=cohort)
+    memory = memory_of(observations)
     expected: dict[str, Any] = {
-        "learner": [standing.mean, standing.count],
+        "learner": [baseline.mean, baseline.count],
         "cohort": [cohort.mean, cohort.count],
     }
     return Mastery(

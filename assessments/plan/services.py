@@ -14,7 +14,7 @@ from courses.audit import services as audit
 from courses.audit.enums import AuditAction
 from courses.people.models import Employee
 from courses.people.services.presence import person_group
-from kit.web import live
+from kit.web import broadcast
 
 
 @transaction.atomic
@@ -62,4 +62,4 @@ def _note(actor: Employee, learner: Employee, prompt: Prompt, before: str | None
         owner=learner,
         changes={} if before == after else {"adjustment": [before, after]},
     )
-    transaction.on_commit(partial(live.announce, person_group(learner.pk), CHANGED))
+    transaction.on_commit(partial(broadcast.announce, person_group(learner.pk), CHANGED))

@@ -16,7 +16,7 @@ from assessments.answers.queries.evidence import Point
 from assessments.answers.queries.result import Result
 from assessments.prompts.models.prompt import Prompt
 from assessments.reviews.queries.queue import State, queue
-from assessments.scoring.standing import GIVEN, Standing, standing
+from assessments.scoring.attainment import GIVEN, Attainment, attainment
 from courses.catalogue.models import Course
 from courses.people.models import Employee
 
@@ -105,9 +105,9 @@ class ReviewForm(forms.Form):
             return None
         # who says "partly" as well does not change how much of it was given
         for earned in (point.earned, point.scored):
-            if standing(earned) == chosen:
+            if attainment(earned) == chosen:
                 return earned
-        return GIVEN[cast(Standing, chosen)]
+        return GIVEN[cast(Attainment, chosen)]
 
     @property
     def is_stale(self) -> bool:

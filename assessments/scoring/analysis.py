@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from assessments.scoring.attainment import MET
 from assessments.scoring.rubric import KeyPointSpec, Kind
-from assessments.scoring.standing import MET
 
 #: With fewer answers nothing is concluded about a key point or a phrase.
 FEW: Final = 5

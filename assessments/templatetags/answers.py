@@ -11,7 +11,7 @@ from assessments.answers.models.answer import Answer
 from assessments.answers.queries.attempts import advised_on, attempts_at
 from assessments.answers.queries.result import Result
 from assessments.prompts.queries.fragments import best_fragments
-from assessments.scoring.delivery import delivery
+from assessments.scoring.fluency import fluency
 
 register = template.Library()
 
@@ -40,7 +40,7 @@ def hear_again(context: dict[str, Any], answer: Answer, result: Result) -> dict[
 def answer_facts(answer: Answer, result: Result) -> dict[str, Any]:
     """Show how long, how fast and with how much pause it was said."""
     segments = [line.row.as_segment() for line in result.lines]
-    return {"facts": delivery(segments, answer.recording.duration or 0.0)}
+    return {"facts": fluency(segments, answer.recording.duration or 0.0)}
 
 
 @register.inclusion_tag("assessments/answers/_history.html", takes_context=True)

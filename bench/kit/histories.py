@@ -10,7 +10,7 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from assessments.mastery.core import Standing
+from assessments.mastery.core import Baseline
 from bench.kit.learners import POINTS, Attempt
 
 Array = npt.NDArray[np.float64]
@@ -27,8 +27,8 @@ class Case:
     day: float
     earned: float
     history: tuple[tuple[float, float], ...]
-    learner: Standing
-    cohort: Standing
+    learner: Baseline
+    cohort: Baseline
 
     @property
     def right(self) -> bool:
@@ -36,8 +36,8 @@ class Case:
         return self.earned >= 0.5
 
 
-def cases(attempts: Sequence[Attempt], cohort: Sequence[Standing]) -> list[Case]:
-    """Return a case for each attempt, in order; ``cohort`` is other learners' standing at each key point."""
+def cases(attempts: Sequence[Attempt], cohort: Sequence[Baseline]) -> list[Case]:
+    """Return a case for each attempt, in order; ``cohort`` is other learners' baseline at each key point."""
     made = []
     for _learner, own in groupby(attempts, key=lambda one: one.learner):
         histories: dict[int, list[tuple[float, float]]] = defaultdict(list)
@@ -46,7 +46,7 @@ def cases(attempts: Sequence[Attempt], cohort: Sequence[Standing]) -> list[Case]
             together = list(sitting)
             for one in together:
                 earned, count = totals.sum(axis=0) - totals[one.point]
-                elsewhere = Standing(min(float(earned / count), 1.0) if count else 0.5, int(count))
+                elsewhere = Baseline(min(float(earned / count), 1.0) if count else 0.5, int(count))
                 history = tuple(histories[one.point])
                 made.append(Case(one.point, one.day, one.earned, history, elsewhere, cohort[one.point]))
             # what one recording earned is known only when all of it is scored
@@ -56,17 +56,17 @@ def cases(attempts: Sequence[Attempt], cohort: Sequence[Standing]) -> list[Case]
     return made
 
 
-def standings(attempts: Sequence[Attempt]) -> list[Standing]:
+def baselines(attempts: Sequence[Attempt]) -> list[Baseline]:
     """Return how these learners do on each key point."""
     by_point: list[list[float]] = [[] for _ in range(POINTS)]
     for one in attempts:
         by_point[one.point].append(one.earned)
-    return [Standing.of(earned) for earned in by_point]
+    return [Baseline.of(earned) for earned in by_point]
 
 
 @dataclass(frozen=True)
 class World:
-    """Learners to fit on and others to judge on, of the same key points; a class of 30 is a standing."""
+    """Learners to fit on and others to judge on, of the same key points; a class of 30 is a baseline."""
 
     train: list[Case]
     test: list[Case]
@@ -76,10 +76,10 @@ class World:
         """Split by learner; ``trained`` of them are to fit on."""
         train = [one for one in attempts if one.learner < trained]
         test = [one for one in attempts if one.learner >= trained]
-        # the class is another part of the trained, so that no case is in its own class's standing
+        # the class is another part of the trained, so that no case is in its own class's baseline
         halves = [
-            standings([one for one in train if one.learner < group]),
-            standings([one for one in train if group <= one.learner < 2 * group]),
+            baselines([one for one in train if one.learner < group]),
+            baselines([one for one in train if group <= one.learner < 2 * group]),
         ]
         seen = [one for one in train if one.learner < group]
         rest = [one for one in train if one.learner >= group]

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from scipy.optimize import minimize
 
-from assessments.mastery.core import Evidence, Standing
+from assessments.mastery.core import Baseline, Observation
 from assessments.mastery.core.formula import CONSTANTS, SUREST, Constants, probability
 from bench.kit.histories import Array, Case
 
@@ -37,7 +37,7 @@ def foretell(given: Sequence[Case], constants: Constants = CONSTANTS) -> Array:
     """Return the product's probabilities, by the product's own function."""
     made = []
     for case in given:
-        history = [Evidence(_BEGAN + timedelta(days=day), earned) for day, earned in case.history]
+        history = [Observation(_BEGAN + timedelta(days=day), earned) for day, earned in case.history]
         at = _BEGAN + timedelta(days=case.day)
         made.append(probability(history, at, case.learner, case.cohort, constants))
     return np.array(made)
@@ -66,8 +66,8 @@ class Table:
             earned,
             days,
             real,
-            _standings([case.learner for case in given]),
-            _standings([case.cohort for case in given]),
+            _baselines([case.learner for case in given]),
+            _baselines([case.cohort for case in given]),
             np.array([case.right for case in given], dtype=float),
         )
 
@@ -103,10 +103,10 @@ def fit(tables: Sequence[Table], start: Constants = CONSTANTS) -> Constants:
     return Constants(*(float(value) for value in found.x))
 
 
-def _standings(given: Sequence[Standing]) -> Array:
+def _baselines(given: Sequence[Baseline]) -> Array:
     return np.array([[one.mean * one.count, one.count] for one in given])
 
 
-def _shrunk(standings: Array, constants: Constants) -> Array:
-    share = (standings[:, 0] + constants.shrink / 2) / (standings[:, 1] + constants.shrink)
+def _shrunk(baselines: Array, constants: Constants) -> Array:
+    share = (baselines[:, 0] + constants.shrink / 2) / (baselines[:, 1] + constants.shrink)
     return np.log(share / (1 - share))

@@ -58,7 +58,7 @@ def _certificate(row: Enrolment, score: float | None) -> Certificate:
 
 @transaction.atomic
 def revoke_certificate(*, actor: Employee, certificate: Certificate, reason: str) -> None:
-    """Say on its public page that a certificate does not hold. Twice is as good as once."""
+    """Say on its public page that a certificate does not hold. Idempotent."""
     mine = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
     if mine.update(revoked_at=timezone.now(), revoked_by=actor, reason=reason.strip()):
         audit.record(

@@ -18,7 +18,7 @@ class ImportForm(forms.Form):
         label=_("List of people"),
         help_text=_("CSV or XLSX. Only the columns in the file are changed."),
         widget=forms.FileInput({"accept": ".csv,.txt,.tsv,.xlsx"}),
-        error_messages={"empty": _("This file is empty. Send one with a row of headers and people below.")},
+        error_messages={"empty": _("This file is empty. Send one with a row of headers, and rows below it.")},
     )
 
     def clean_file(self) -> UploadedFile:

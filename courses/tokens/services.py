@@ -97,7 +97,7 @@ def create_service_account(*, actor: Employee, name: str, role: Role | str) -> E
 
 @transaction.atomic
 def revoke_token(*, actor: Employee, token: ApiToken) -> None:
-    """Stop a token for good, at once. Twice is as good as once."""
+    """Stop a token for good, at once. Idempotent."""
     if ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now()):
         person = token.person
         audit.record(

@@ -16,7 +16,7 @@ from hrvoice.doctor.finding import Finding, Scope, in_batches
 from hrvoice.doctor.work import late
 from transcripts.enums import UploadState
 from transcripts.intake.models import Upload
-from transcripts.intake.services import parts
+from transcripts.intake.services import staging
 from transcripts.intake.services.uploads import end_upload, finish_upload
 from transcripts.work.services.sweep import LEFTOVER_SECONDS
 
@@ -63,7 +63,7 @@ def _is_lost(upload: Upload, now: datetime.datetime) -> bool:
     """
     quiet = upload.expires_at < now + datetime.timedelta(hours=settings.UPLOAD_KEEP_HOURS) - TIDIED
     try:
-        size = parts.path_of(upload.pk).stat().st_size
+        size = staging.path_of(upload.pk).stat().st_size
     except FileNotFoundError:  # or taken in meanwhile
         return quiet
     return upload.state == UploadState.RECEIVED and size < upload.offset

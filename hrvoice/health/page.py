@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from courses.rules import may_see_health
 from hrvoice.health.readiness import PARTS, readiness
 from hrvoice.metrics.figures import disks
-from transcripts.work.services.beat import version
+from transcripts.work.services.heartbeat import version
 
 LABELS = {
     "database": _("Database"),

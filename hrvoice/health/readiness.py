@@ -110,12 +110,12 @@ def _workers() -> dict[str, Any]:
     from transcripts.work.queries.workers import alive
 
     try:
-        beats = list(alive())
+        heartbeats = list(alive())
     finally:
         connection.close()
-    if not any(beat.hears for beat in beats):
+    if not any(heartbeat.hears for heartbeat in heartbeats):
         raise Unready("none_seen")
-    return {"seen": len(beats)}
+    return {"seen": len(heartbeats)}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from hrvoice.health.readiness import PARTS, readiness
 from kit.web.bounded import Bounded
 from transcripts.enums import Queue
 from transcripts.work.queries import figures
-from transcripts.work.services.beat import version
+from transcripts.work.services.heartbeat import version
 from transcripts.work.services.tally import BACKUP, FACTORS, SECONDS
 
 log = logging.getLogger(__name__)
@@ -87,12 +87,12 @@ def _queue() -> Iterator[Metric]:
 
 
 def _workers() -> Iterator[Metric]:
-    beats = figures.beats()
+    heartbeats = figures.heartbeats()
     held = figures.at_work()
-    alive = [beat for beat, lives in beats if lives]
+    alive = [heartbeat for heartbeat, lives in heartbeats if lives]
     serving = {queue.value: 0.0 for queue in Queue}
-    for beat in alive:
-        for queue in beat.queues:
+    for heartbeat in alive:
+        for queue in heartbeat.queues:
             serving[queue] = serving.get(queue, 0.0) + 1
     yield _gauge(
         "hrvoice_workers",
@@ -105,14 +105,14 @@ def _workers() -> Iterator[Metric]:
         "hrvoice_worker_up",
         "Whether a worker was seen lately.",
         one,
-        [((b.name,), float(up)) for b, up in beats],
+        [((b.name,), float(up)) for b, up in heartbeats],
     )
     yield _gauge("hrvoice_worker_slots", "Work at once.", one, [((b.name,), b.slots) for b in alive])
     busy = [((b.name,), float(held.get(b.name, 0))) for b in alive]
     yield _gauge("hrvoice_worker_busy", "Recordings that a worker holds.", one, busy)
     memory = [((b.name,), b.memory_mb * 2**20) for b in alive]
     yield _gauge("hrvoice_worker_memory_bytes", "Resident memory of a worker.", one, memory)
-    yield from _engines([(beat.name, engine) for beat in alive for engine in beat.engines])
+    yield from _engines([(heartbeat.name, engine) for heartbeat in alive for engine in heartbeat.engines])
 
 
 def _engines(rows: list[tuple[str, dict[str, Any]]]) -> Iterator[Metric]:

@@ -14,7 +14,7 @@ from jobs.enums import JobStage
 from jobs.models import Job
 from jobs.services.asked import taken
 from kit.people import Account
-from kit.problems import Conflict
+from kit.problems import Conflict, words_for
 from kit.queue.outage import Outage
 from kit.queue.wake import send_wake_ups
 
@@ -40,8 +40,9 @@ class JobKind:
     """What a kind of job does, and how pages speak of it.
 
     ``link`` returns where its result is seen; ``may_read`` whether its owner still may, where that can end
-    before the job is deleted. ``notes`` and ``errors`` word the kind's own codes; ``title``
-    says what the job is. All words are lazy translations.
+    before the job is deleted; ``title`` says what the job is. ``notes`` word the kind's own codes; ``errors``
+    say for a refusal's code what this job's owner needs to know beyond its registered words. All words are
+    lazy translations.
     """
 
     handler: Handler
@@ -50,6 +51,10 @@ class JobKind:
     may_read: Callable[[Job], bool] = lambda job: True
     notes: Mapping[str, object] = field(default_factory=dict)
     errors: Mapping[str, object] = field(default_factory=dict)
+
+    def words_for(self, code: str) -> str:
+        """Return what the owner of such a job reads for the code of its error."""
+        return str(self.errors.get(code) or words_for(code))
 
 
 _kinds: dict[str, JobKind] = {}
@@ -62,6 +67,11 @@ def register_job(kind: str, handler: Handler, **words: Any) -> None:
     tells its progress often, and returns what is kept as the job's result.
     """
     _kinds[kind] = JobKind(handler, **words)
+
+
+def registered_kinds() -> Mapping[str, JobKind]:
+    """Return what is known about every kind."""
+    return dict(_kinds)
 
 
 def job_kind(kind: str) -> JobKind | None:

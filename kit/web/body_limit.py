@@ -8,17 +8,17 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from kit.problems import PROBLEM_JSON, as_problem, is_disk_full
+from django.http import HttpRequest, parse_cookie
+from django.utils import translation
+
+from kit.problems import Problem, is_disk_full
+from kit.web.problems import PROBLEM_JSON, as_problem
 
 log = logging.getLogger(__name__)
 
 #: A sender that is cut off while sending sees a broken line and not the answer: so much is still read.
 PATIENCE_BYTES = 64 * 1024 * 1024
 PATIENCE_SECONDS = 10.0
-
-#: Status, code and words of a refusal.
-TOO_LARGE = (413, "too_large", "The request is larger than allowed here.")
-NO_ROOM = (503, "storage_failed", "There is no room on the disk. Try again in a few minutes.")
 
 
 class BodyLimit:
@@ -36,7 +36,7 @@ class BodyLimit:
         most = self.bound(scope["path"])
         announced = dict(scope["headers"]).get(b"content-length", b"")
         if announced.isdigit() and int(announced) > most:
-            await refuse(receive, send)
+            await refuse(scope, receive, send, Problem("too_large"))
             return
         count = 0
         started = ended = False
@@ -63,28 +63,37 @@ class BodyLimit:
             if started or not is_disk_full(error):
                 raise
             log.error("no room on the disk for a request's body: %s", error)
-            await refuse(receive, send, NO_ROOM, ended=ended)
+            await refuse(scope, receive, send, Problem("storage_failed"), ended=ended)
             return
         if count > most and not started:
-            await refuse(receive, send, ended=ended)
+            await refuse(scope, receive, send, Problem("too_large"), ended=ended)
 
 
 async def refuse(
-    receive: Any, send: Any, answer: tuple[int, str, str] = TOO_LARGE, *, ended: bool = False
+    scope: dict[str, Any], receive: Any, send: Any, problem: Problem, *, ended: bool = False
 ) -> None:
     """Answer a request of which not all was read; ``ended`` where nothing more comes."""
     if not ended:
         await _drain(receive)
-    status, code, detail = answer
-    body = json.dumps(as_problem(status, code, detail)).encode()
+    with translation.override(_language_of(scope)):
+        body = json.dumps(as_problem(problem.status, problem.code)).encode()
     # what was not read would be taken for the next request on this line
     headers = [
         (b"content-type", PROBLEM_JSON.encode()),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
     ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": int(problem.status), "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _language_of(scope: dict[str, Any]) -> str:
+    """Return the language of the browser or program: who the person is was not asked yet."""
+    headers = dict(scope["headers"])
+    request = HttpRequest()
+    request.META["HTTP_ACCEPT_LANGUAGE"] = headers.get(b"accept-language", b"").decode("latin-1")
+    request.COOKIES = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    return translation.get_language_from_request(request)
 
 
 async def _drain(receive: Any) -> None:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import get_template
 from django.views import defaults
 
-from kit.problems import PROBLEM_JSON, as_problem
+from kit.web.problems import PROBLEM_JSON, as_problem
 
 #: Seconds after which a database that was away is worth another try.
 SOON = 10

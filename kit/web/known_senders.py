@@ -11,9 +11,8 @@ from typing import Any
 from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
 
+from kit.problems import Problem
 from kit.web.body_limit import refuse
-
-UNKNOWN = (401, "not_authenticated", "Sign in first.")
 
 
 class KnownSenders:
@@ -39,4 +38,4 @@ class KnownSenders:
         if (given and await self.bearer(given)) or scope["user"].is_authenticated:
             await self.app(scope, receive, send)
         else:
-            await refuse(receive, send, UNKNOWN)
+            await refuse(scope, receive, send, Problem("not_authenticated"))

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from rest_framework.throttling import SimpleRateThrottle
 
-from kit.problems import PROBLEM_JSON, too_many_requests
+from kit.web.problems import PROBLEM_JSON, too_many_requests
 
 #: Seconds to wait where the limit does not say for how long.
 SOME_TIME = 60

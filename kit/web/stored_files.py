@@ -17,7 +17,7 @@ from django.utils.http import content_disposition_header
 from kit.web.ranges import ranged_response
 
 
-def deliver(
+def serve_file(
     request: HttpRequest,
     file: FieldFile,
     *,

@@ -17,7 +17,7 @@ from notifications.subject_keys import is_about
 
 
 def write_notices(events: Sequence[Event]) -> None:
-    """Tell the persons of ``events`` what the kinds that follow them say. Twice is as good as once."""
+    """Tell the persons of ``events`` what the kinds that follow them say. Idempotent."""
     following: dict[str, list[NoticeKind]] = defaultdict(list)
     for kind in notice_kinds():
         following[kind.follows].append(kind)

@@ -11,7 +11,7 @@ from notifications.models import Delivery, Endpoint, Event
 
 
 def queue_calls(events: Sequence[Event]) -> None:
-    """Queue a call of each endpoint for the events of its kinds. Twice is as good as once."""
+    """Queue a call of each endpoint for the events of its kinds. Idempotent."""
     endpoints = list(Endpoint.objects.filter(is_active=True))
     rows = [
         Delivery(channel=Channel.WEBHOOK, employee_id=event.person_id, endpoint=endpoint, event=event)

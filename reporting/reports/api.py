@@ -28,7 +28,7 @@ from jobs.services.start import job_kind
 from kit.web.access import demand
 from kit.web.api.schema import described
 from kit.web.api.views import ApiMixin
-from kit.web.stored_files import deliver
+from kit.web.stored_files import serve_file
 from reporting.reports.forms import ReportFilterForm
 from reporting.reports.kinds import REPORTS, Report, reports_of
 from reporting.reports.kinds.filters import Filters, scope_of
@@ -171,7 +171,7 @@ class ReportFileView(ApiMixin, APIView):
         if not job.file or kind is None or not kind.may_read(job):
             raise Http404
         audit.record(actor=caller(request), action=AuditAction.DOWNLOADED, target=job, label=job.file_name)
-        return deliver(request, job.file, content_type=job.file_type, save_as=job.file_name)
+        return serve_file(request, job.file, content_type=job.file_type, save_as=job.file_name)
 
 
 def _run(request: Request, pk: UUID) -> Job:

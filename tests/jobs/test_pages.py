@@ -76,8 +76,9 @@ def test_a_job_that_is_done_says_so_once_and_leads_to_its_result(sign_in: SignIn
     ("code", "words"), [("no_rows", "The list is empty."), ("gave_up", "several times"), ("?", "on our side")]
 )
 def test_a_failed_job_says_why_and_what_to_do(
-    sign_in: SignIn, owner: Employee, code: str, words: str
+    sign_in: SignIn, owner: Employee, code: str, words: str, settings: Any
 ) -> None:
+    settings.RAISE_FOR_UNWORDED_CODES = False  # another version may have written a code that this one lacks
     job = a_job(owner, stage=JobStage.FAILED, error_code=code, error_detail="Traceback", params={"to": 1})
     text = show(sign_in(owner), job, **HTMX)
     assert words in text and "Traceback" not in text and "/there/" not in text

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404
 from django.utils import translation
 from rest_framework import exceptions
 
-from kit.problems import Conflict, Problem, exception_handler, wording
+from kit import problems
+from kit.problems import Conflict, Problem, register_words, words_for
 from kit.text.error_rate import character_error_rate, word_error_rate
+from kit.web.problems import exception_handler
 
 
 @pytest.mark.parametrize(
@@ -33,10 +38,43 @@ def test_what_is_not_a_refusal_is_left_to_the_server() -> None:
     assert exception_handler(RuntimeError(), {}) is None
 
 
-def test_wording_knows_an_answer_to_everything() -> None:
-    with translation.override("en"):
-        assert "silence" in wording("silent")
-        assert wording("never heard of") == wording("internal_error")
+def test_words_are_in_the_readers_language() -> None:
+    assert "silence" in words_for("silent")
+    with translation.override("zh-hans"):
+        assert "没有声音" in words_for("silent")
+
+
+def test_a_code_without_words_is_a_mistake_that_no_reader_pays_for(
+    settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(LookupError, match="never_heard_of"):
+        words_for("never_heard_of")
+    settings.RAISE_FOR_UNWORDED_CODES = False
+    assert words_for("never_heard_of") == words_for("internal_error")
+    assert "never_heard_of" in caplog.text
+
+
+@pytest.fixture
+def register(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a test register codes that nobody keeps."""
+    monkeypatch.setattr(problems, "_words", dict(problems._words))
+    monkeypatch.setattr(problems, "_statuses", dict(problems._statuses))
+
+
+@pytest.mark.usefixtures("register")
+def test_two_rooms_cannot_word_a_code_differently() -> None:
+    register_words("above", {"twice": "Once."}, {"twice": 410})
+    assert (words_for("twice"), Problem("twice").status) == ("Once.", 410)
+    register_words("beside", {"twice": "Once."})
+    register_words("above", {"twice": "Once."})
+    with pytest.raises(ImproperlyConfigured, match="'twice'"):
+        register_words("beside", {"twice": "Again."})
+
+
+@pytest.mark.usefixtures("register")
+def test_a_status_belongs_to_a_code_with_words() -> None:
+    with pytest.raises(ImproperlyConfigured, match="'other'"):
+        register_words("above", {"one": "One."}, {"other": 410})
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from courses.people.models import Employee
 from hrvoice.health import readiness as health
 from kit.web.bounded import Bounded
 from tests.factories import EmployeeFactory
-from transcripts.work.models.worker_beat import WorkerBeat
+from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
 
 pytestmark = pytest.mark.both_databases
 
@@ -63,7 +63,7 @@ def test_ready_without_a_worker_is_degraded(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_ready_with_a_worker(client: Client) -> None:
     now = timezone.now()
-    WorkerBeat.objects.create(name="a:1", queues=["speech"], hears=True, since=now, seen_at=now)
+    WorkerHeartbeat.objects.create(name="a:1", queues=["speech"], hears=True, since=now, seen_at=now)
     assert client.get("/readyz").json() == {"status": "ready"}
 
 

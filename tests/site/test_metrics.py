@@ -25,9 +25,9 @@ from tests.environment import ROOT
 from tests.factories import EmployeeFactory, RecordingFactory, SessionFactory
 from transcripts.enums import Kind, Stage
 from transcripts.work.models.tally import Tally
-from transcripts.work.models.worker_beat import WorkerBeat
+from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
 from transcripts.work.queries.workers import SILENT_SECONDS
-from transcripts.work.services.tally import FACTORS, Watch
+from transcripts.work.services.tally import FACTORS, WorkTimer
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_histograms_add_up_and_keep_what_was_counted(place: dict[str, Any]) -> N
     )
     for duration in (1e-9, 1000.0):  # far slower and far faster than the speaker
         recording.duration = duration
-        with Watch(recording).hearing():
+        with WorkTimer(recording).hearing():
             pass
     samples = scraped()
     by = {"engine": "whisper", "language": "en"}
@@ -110,9 +110,9 @@ def test_workers_are_up_as_long_as_they_beat(place: dict[str, Any]) -> None:
     now = timezone.now()
     facts: dict[str, Any] = {"hears": True, "since": now, "slots": 2, "memory_mb": 100.0}
     engine = {"pid": 7, "state": "ready", "device": "cuda:0", "memory_mb": 4000.0}
-    WorkerBeat.objects.create(name="a:1", queues=["speech"], seen_at=now, engines=[engine], **facts)
+    WorkerHeartbeat.objects.create(name="a:1", queues=["speech"], seen_at=now, engines=[engine], **facts)
     late = now - datetime.timedelta(seconds=SILENT_SECONDS + 5)
-    WorkerBeat.objects.create(name="b:2", queues=["speech"], seen_at=late, **facts)
+    WorkerHeartbeat.objects.create(name="b:2", queues=["speech"], seen_at=late, **facts)
     RecordingFactory(**place, stage=Stage.TRANSCRIBING, worker="a:1:99:f8d7.32")
     samples = scraped()
     assert value(samples, "hrvoice_workers", queue="speech") == 1

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from transcripts.asr.channel import Channel, ChildGoneError
+from transcripts.asr.child_process import ChildGoneError, ChildProcess
 from transcripts.asr.events import Event, Failed, Finished
 from transcripts.asr.protocol import EngineConfig, Job
 from transcripts.asr.status import EngineStatus
@@ -44,7 +44,7 @@ class EngineProcess:
         self.slots = slots
         self.hang_s = hang_s
         self.load_s = load_s
-        self._child: Channel | None = None
+        self._child: ChildProcess | None = None
         self._starting = threading.Lock()
         self._places = threading.BoundedSemaphore(slots)
         self._numbers = itertools.count(1)
@@ -116,7 +116,7 @@ class EngineProcess:
         if child:
             child.stop()
 
-    def _ready_child(self) -> Channel:
+    def _ready_child(self) -> ChildProcess:
         """Return a running child, a new one where the last one died."""
         with self._starting:
             if self._child and not self._child.alive():
@@ -124,10 +124,10 @@ class EngineProcess:
                 self._child.stop()
                 self._child = None
             if self._child is None:
-                self._child = Channel(self.config)
+                self._child = ChildProcess(self.config)
             return self._child
 
-    def _end(self, child: Channel, code: str = "", detail: str = "") -> None:
+    def _end(self, child: ChildProcess, code: str = "", detail: str = "") -> None:
         """Stop a child that is no good any more, unless another caller did."""
         with self._starting:
             if self._child is child:
@@ -182,7 +182,7 @@ class EngineProcess:
 
     def _follow(
         self,
-        child: Channel,
+        child: ChildProcess,
         inbox: queue.SimpleQueue[Event | None],
         on_event: Callable[[Event], None],
         tick: Callable[[], None],
@@ -208,7 +208,7 @@ class EngineProcess:
             if isinstance(event, Finished):
                 return event
 
-    def _check(self, child: Channel, heard: float, now: float) -> None:
+    def _check(self, child: ChildProcess, heard: float, now: float) -> None:
         """End a child that says nothing, says nothing of one of its jobs for very long, or grew too large."""
         patience = self.load_s if child.loading else self.hang_s
         # one job among several may have to wait for its turn

@@ -30,7 +30,7 @@ CODES: Final[dict[str, bool]] = {
 class SpeechError(Exception):
     """A recording or an engine failed: ``code`` from ``CODES``, ``permanent``, and ``detail`` for the log.
 
-    ``detail`` is for operators, never for a page: templates own the wording of a code.
+    ``detail`` is for operators, never for a page: ``transcripts.words`` has what people read for a code.
     """
 
     def __init__(self, code: str, permanent: bool | None = None, detail: str = "") -> None:

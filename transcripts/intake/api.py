@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 
 from courses.people.models import Employee
 from courses.tokens.enums import Area
-from kit.problems import Problem, wording
+from kit.problems import Problem, words_for
 from kit.web import tus
 from kit.web.streamed import SenderGone, pieces_of
 from kit.web.throttles import UploadThrottle
@@ -162,7 +162,7 @@ class UploadView(TusView):
                     upload.refresh_from_db()
         body = {"state": upload.state, "offset": upload.offset, "length": upload.length}
         if upload.state == UploadState.REFUSED:
-            body |= {"code": upload.refusal, "detail": wording(upload.refusal)}
+            body |= {"code": upload.refusal, "detail": words_for(upload.refusal)}
         return Response(body | (upload.result or {}), headers={"Cache-Control": "no-store"})
 
     def patch(self, request: Request, pk: UUID) -> Response:

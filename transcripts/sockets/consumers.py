@@ -102,12 +102,12 @@ class LiveConsumer(AsyncJsonWebsocketConsumer):
         for recording in (await database_sync_to_async(recordings_by_id)(list(heard))).values():
             await self._tell(state_of(recording))
 
-    async def live_message(self, event: dict[str, Any]) -> None:
+    async def broadcast_message(self, event: dict[str, Any]) -> None:
         """Pass a change on: of a recording that is watched, or of something of the person's own."""
         payload = event["payload"]
         await (self._tell(payload) if payload["type"] == "recording" else self._send(payload))
 
-    async def live_check(self, event: dict[str, Any]) -> None:
+    async def broadcast_check(self, event: dict[str, Any]) -> None:
         """Have everyone's rights checked: this person's may have changed."""
         watch_here().hurry()
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from courses.people.models import Employee
-from courses.people.queries.presence import SignIn, standing
+from courses.people.queries.presence import SignIn, valid_sign_ins
 from kit.grants import seen_by_many
 from transcripts.recordings.models import Recording
 
@@ -18,7 +18,7 @@ def still_heard(wanted: Mapping[SignIn, Collection[UUID]]) -> dict[SignIn, Heard
 
     Five queries, however many sign-ins and recordings there are.
     """
-    people = standing(wanted)
+    people = valid_sign_ins(wanted)
     rows = recordings_by_id({pk for sign_in in people for pk in wanted[sign_in]})
     pairs = [(person, rows[pk]) for one, person in people.items() for pk in wanted[one] if pk in rows]
     allowed = may_hear(pairs)

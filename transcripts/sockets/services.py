@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from kit.web import live
+from kit.web import broadcast
 from transcripts.recordings.models import Recording
 
 
@@ -29,4 +29,4 @@ def live_group(pk: UUID) -> str:
 
 def announce(recording: Recording, phase: str = "") -> None:
     """Send the state to the pages that watch this recording."""
-    live.announce(recording.live_group, state_of(recording, phase))
+    broadcast.announce(recording.live_group, state_of(recording, phase))

@@ -2,7 +2,12 @@
 
 from django import template
 
-from kit.problems import wording
+from kit import problems
 
 register = template.Library()
-register.filter("wording", wording)
+
+
+@register.filter
+def words_for(code: str) -> str:
+    """Return what a person reads for ``code``; what failed without one failed on our side."""
+    return problems.words_for(code or "internal_error")

@@ -22,7 +22,7 @@ from courses.tokens.enums import Area
 from kit.problems import Conflict, Problem
 from kit.web.api.schema import described
 from kit.web.api.views import ApiMixin
-from kit.web.stored_files import deliver
+from kit.web.stored_files import serve_file
 from transcripts.recordings.models import Recording
 from transcripts.recordings.services.listen import note_listening
 from transcripts.texts.queries import segments_of
@@ -124,7 +124,7 @@ class AudioView(OfRecording):
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         """Serve it."""
         recording = self.recording(pk, audit.Action.LISTENED)
-        return deliver(
+        return serve_file(
             request,
             recording.playback or recording.audio,
             content_type=recording.content_type,

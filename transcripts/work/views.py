@@ -18,7 +18,8 @@ from django.views.decorators.http import require_GET, require_POST
 from courses.access import signed_in
 from courses.audit import services as audit
 from courses.rules import may_see_health
-from kit.problems import Problem, wording
+from kit.problems import Problem
+from kit.web.refusals import tell
 from transcripts.recordings.models import Recording
 from transcripts.work.queries.health import health, lease_before
 from transcripts.work.services.release import give_to_another, retry_failed
@@ -69,7 +70,7 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         give_to_another(recording=recording)
     except Problem as error:
-        messages.error(request, wording(error.code))
+        tell(request, error)
     else:
         _write(request, recording)
         messages.success(request, _("The recording waits for another worker."))

@@ -10,7 +10,7 @@ from typing import Any
 from assessments.answers.models.answer import Assessment
 from assessments.reviews.queries.decisions import Decision
 from assessments.scoring import KeyPointSpec, Match, Score, Span, from_snapshot
-from assessments.scoring.standing import Standing, standing
+from assessments.scoring.attainment import Attainment, attainment
 from transcripts.texts.stored import StoredSegment
 
 
@@ -34,9 +34,9 @@ class Point:
     against: Decision | None = None
 
     @property
-    def scored_state(self) -> Standing:
+    def scored_state(self) -> Attainment:
         """``met``, ``partly`` or ``missed``, as the scorer has it."""
-        return standing(self.scored)
+        return attainment(self.scored)
 
     @property
     def points(self) -> float:
@@ -44,9 +44,9 @@ class Point:
         return self.share * self.earned
 
     @property
-    def state(self) -> Standing:
+    def state(self) -> Attainment:
         """``met``, ``partly`` or ``missed``."""
-        return standing(self.earned)
+        return attainment(self.earned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def result_of(answer: Answer, *, blind: bool = False, at_work: bool = False) -> 
 
 def _decided(point: Point, history: History) -> Point:
     key = int(point.spec.id)
-    decision = history.standing.get(key)
+    decision = history.in_force.get(key)
     if decision is None:
         return point
     return replace(point, earned=decision.after, decision=decision, against=history.against.get(key))

@@ -15,8 +15,8 @@ from assessments.mastery.services import update_mastery_of
 from assessments.prompts.models.prompt import KeyPoint
 from assessments.reviews.models import Dispute, ReviewPoint
 from assessments.scoring import PointResult, Score, from_snapshot
+from assessments.scoring.attainment import attainment
 from assessments.scoring.doubt import doubt
-from assessments.scoring.standing import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,11 @@ def _decided(answers: Collection[int]) -> dict[int, dict[int, _Word]]:
     ):
         words = decided[answer]
         if blind:
-            if earned is not None and point in words and standing(earned) != standing(words[point].earned):
+            if (
+                earned is not None
+                and point in words
+                and attainment(earned) != attainment(words[point].earned)
+            ):
                 words[point] = _Word(words[point].earned, contested=True)
         elif earned is None:
             words.pop(point, None)

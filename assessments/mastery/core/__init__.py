@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from assessments.mastery.core.action import Action, ActionKind, Day, PlanItem, PlanReason, Why
 from assessments.mastery.core.estimate import Because, Level, Mastery, Reason, mastery_of
-from assessments.mastery.core.evidence import Evidence, Standing
 from assessments.mastery.core.formula import MASTERED, MODEL_VERSION, WEAK
 from assessments.mastery.core.memory import SCHEDULE_VERSION, Memory, memory_of, review
+from assessments.mastery.core.observation import Baseline, Observation
 from assessments.mastery.core.plan import plan
 
 __all__ = [
@@ -16,16 +16,16 @@ __all__ = [
     "WEAK",
     "Action",
     "ActionKind",
+    "Baseline",
     "Because",
     "Day",
-    "Evidence",
     "Level",
     "Mastery",
     "Memory",
+    "Observation",
     "PlanItem",
     "PlanReason",
     "Reason",
-    "Standing",
     "Why",
     "mastery_of",
     "memory_of",

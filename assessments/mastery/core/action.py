@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from assessments.mastery.core.evidence import EARNED
+from assessments.mastery.core.observation import EARNED
 
 
 class ActionKind(StrEnum):

@@ -9,8 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from assessments.mastery.core.evidence import EARNED, Evidence, Standing, in_order
 from assessments.mastery.core.formula import MASTERED, MODEL_VERSION, WEAK, probability
+from assessments.mastery.core.observation import EARNED, Baseline, Observation, in_order
 
 #: So much lost since the last answer is worth saying.
 _FADED: Final = 0.05
@@ -83,18 +83,18 @@ class Mastery:
 
 
 def mastery_of(
-    evidence: Iterable[Evidence],
+    observations: Iterable[Observation],
     *,
     at: datetime,
-    learner: Standing | None = None,
-    cohort: Standing | None = None,
+    learner: Baseline | None = None,
+    cohort: Baseline | None = None,
 ) -> Mastery:
     """Return a learner's mastery of a key point at a time, from all their answers to it, in any order.
 
     ``learner`` is how they do on other points, ``cohort`` how others do on this one; without them nothing
     particular is expected. Answers after ``at`` are left out, so that the past can be asked for as well.
     """
-    known = in_order(evidence, until=at)
+    known = in_order(observations, until=at)
     value = probability(known, at, learner, cohort)
     if not known:
         return Mastery(value, Reason(Because.NOT_ANSWERED))
@@ -112,7 +112,7 @@ def mastery_of(
     )
 
 
-def _because(known: Sequence[Evidence], lost: float) -> Because:
+def _because(known: Sequence[Observation], lost: float) -> Because:
     earned = [one.earned >= EARNED for one in known]
     if not any(earned):
         return Because.MISSED

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from assessments.mastery.core.evidence import Evidence, Standing
+from assessments.mastery.core.observation import Baseline, Observation
 
 MODEL_VERSION: Final = "1"
 #: From here on a point is held, and below the other it is weak.
@@ -36,9 +36,9 @@ class Constants:
     """The formula's constants; none of the weights is below 0, or better answers could lower mastery."""
 
     expected: float  # c: log-odds expected of anyone on anything
-    learner: float  # u: weight of the learner's standing
-    cohort: float  # v: weight of the class's standing
-    shrink: float  # answers that a standing must outweigh
+    learner: float  # u: weight of the learner's baseline
+    cohort: float  # v: weight of the class's baseline
+    shrink: float  # answers that a baseline must outweigh
     ghosts: float  # g: imagined answers
     earned: float  # a
     missed: float  # b
@@ -62,28 +62,28 @@ CONSTANTS: Final = Constants(
 
 
 def probability(
-    evidence: Sequence[Evidence],
+    observations: Sequence[Observation],
     at: datetime,
-    learner: Standing | None = None,
-    cohort: Standing | None = None,
+    learner: Baseline | None = None,
+    cohort: Baseline | None = None,
     constants: Constants = CONSTANTS,
 ) -> float:
-    """Return the probability, 0..1, that an answer at ``at`` would earn the point; evidence oldest first."""
+    """Return the probability, 0..1, that an answer at ``at`` would earn the point; the oldest first."""
     k = constants
-    log_odds = k.expected + k.learner * _standing(learner, k) + k.cohort * _standing(cohort, k)
+    log_odds = k.expected + k.learner * _baseline(learner, k) + k.cohort * _baseline(cohort, k)
     log_odds = min(max(log_odds, -SUREST), SUREST)
     expected = _logistic(log_odds)
-    earned, missed = weights(evidence, at, k)
+    earned, missed = weights(observations, at, k)
     log_odds += k.earned * math.log1p(earned / (k.ghosts * expected))
     log_odds -= k.missed * math.log1p(missed / (k.ghosts * (1 - expected)))
     return _logistic(log_odds)
 
 
-def weights(evidence: Sequence[Evidence], at: datetime, constants: Constants) -> tuple[float, float]:
+def weights(observations: Sequence[Observation], at: datetime, constants: Constants) -> tuple[float, float]:
     """Return what was earned, faded, and what was missed, later answers weighing more."""
     earned = missed = 0.0
     left = 1.0
-    for one in reversed(evidence):
+    for one in reversed(observations):
         days = max((at - one.at).total_seconds(), 0.0) / _DAY
         held = (1 + days / constants.half) ** -constants.fading
         earned += left * one.weight * one.earned * held
@@ -93,11 +93,11 @@ def weights(evidence: Sequence[Evidence], at: datetime, constants: Constants) ->
     return earned, missed
 
 
-def _standing(standing: Standing | None, constants: Constants) -> float:
+def _baseline(baseline: Baseline | None, constants: Constants) -> float:
     """Return log-odds, nearer to 0 the fewer answers they rest on."""
-    if standing is None or not standing.count:
+    if baseline is None or not baseline.count:
         return 0.0
-    share = (standing.mean * standing.count + constants.shrink / 2) / (standing.count + constants.shrink)
+    share = (baseline.mean * baseline.count + constants.shrink / 2) / (baseline.count + constants.shrink)
     return math.log(share / (1 - share))
 
 

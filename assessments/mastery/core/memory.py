@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from fsrs import Card, Rating, Scheduler, State
 
-from assessments.mastery.core.evidence import EARNED, Evidence, in_order
+from assessments.mastery.core.observation import EARNED, Observation, in_order
 
 SCHEDULE_VERSION: Final = "fsrs-6/1"
 #: The share of points that shall still be held on the day they are asked again.
@@ -83,10 +83,10 @@ def review(memory: Memory | None, earned: float, at: datetime) -> Memory:
     return Memory(after.stability, after.difficulty, now, due)
 
 
-def memory_of(evidence: Iterable[Evidence]) -> Memory | None:
+def memory_of(observations: Iterable[Observation]) -> Memory | None:
     """Return the memory that all answers leave, in whatever order they come; None where there are none."""
     memory = None
-    for one in in_order(evidence):
+    for one in in_order(observations):
         if one.doubt < _TOO_DOUBTFUL:
             memory = review(memory, one.earned, one.at)
     return memory

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assessments.mastery import core
-from assessments.mastery.core import Evidence, Standing
+from assessments.mastery.core import Baseline, Observation
 from assessments.mastery.models import Mastery
 
 
@@ -35,7 +35,7 @@ class Held:
 
 
 def held_at(
-    rows: Sequence[Mastery], evidence: Mapping[int, Sequence[Evidence]], at: datetime
+    rows: Sequence[Mastery], observations: Mapping[int, Sequence[Observation]], at: datetime
 ) -> dict[int, Held]:
     """Return what one learner's rows are worth at a time, by key point; no query.
 
@@ -44,15 +44,15 @@ def held_at(
     held = {}
     for row in rows:
         now = core.mastery_of(
-            evidence.get(row.key_point_id, ()),
+            observations.get(row.key_point_id, ()),
             at=at,
-            learner=_standing(row, "learner"),
-            cohort=_standing(row, "cohort"),
+            learner=_baseline(row, "learner"),
+            cohort=_baseline(row, "cohort"),
         )
         held[row.key_point_id] = Held(row, now)
     return held
 
 
-def _standing(row: Mastery, whose: str) -> Standing | None:
+def _baseline(row: Mastery, whose: str) -> Baseline | None:
     kept = row.reason.get(whose)
-    return Standing(kept[0], kept[1]) if kept else None
+    return Baseline(kept[0], kept[1]) if kept else None

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assessments.answers.models.answer import Answer
 from assessments.mastery.models import Mastery
-from assessments.mastery.queries.ground import evidence_of
+from assessments.mastery.queries.ground import observations_of
 from assessments.mastery.queries.held import Held, held_at
 from assessments.plan.models import Adjustment
 from assessments.prompts.models.fragment import Fragment
@@ -119,7 +119,7 @@ def prompts_of_learner(
         # it holds the first reviewer's word, which a second one is to decide without
         blind = Answer.objects.filter(learner=learner, prompt__in=prompts).blind_to(hearer)
         rows = rows.exclude(key_point__prompt__in=blind.order_by().values("prompt"))
-    held = held_at(list(rows), evidence_of(learner.pk), at)
+    held = held_at(list(rows), observations_of(learner.pk), at)
     fragments = best_fragments(hearer or learner, points)
     adjustments = {
         one.prompt_id: one

@@ -22,6 +22,7 @@ from courses.access import SignedInRequest, editable_session
 from courses.catalogue.models import Session
 from kit.problems import Conflict
 from kit.web.access import demand, posted
+from kit.web.refusals import tell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -72,11 +73,8 @@ def prompt_delete(request: SignedInRequest, pk: int) -> HttpResponse:
     session = prompt.session
     try:
         delete_prompt(actor=request.user, prompt=prompt)
-    except Conflict:
-        messages.error(
-            request,
-            _("This question has answers, and answers are evidence: it stays. You can change its wording."),
-        )
+    except Conflict as problem:
+        tell(request, problem)
         return redirect("prompt", pk=pk)
     messages.success(request, _("The question is deleted."))
     return redirect(session)

@@ -18,7 +18,7 @@ from assessments.prompts.queries.fragments import places_of
 from assessments.prompts.services.fragments import pin_fragment, pin_next, unpin
 from assessments.rules import may_edit_prompt
 from courses.access import SignedInRequest
-from kit.problems import Problem
+from kit.problems import Problem, words_for
 from kit.web.access import demand
 from transcripts.recordings.models import Recording
 
@@ -57,8 +57,8 @@ def _pin(request: SignedInRequest, point: KeyPoint) -> HttpResponse:
     if form.is_valid():
         try:
             pin_fragment(actor=request.user, key_point=point, **form.cleaned_data)
-        except Problem:
-            form.add_error("start", _("Nothing was said there."))
+        except Problem as problem:
+            form.add_error("start", words_for(problem.code))
         else:
             messages.success(request, _("Learners hear these seconds from now on."))
             return redirect("prompt-fragments", point.prompt_id)

@@ -53,9 +53,6 @@ def register() -> None:
         "link": lambda job: reverse("prompt-rescore", args=[job.params["prompt"]]),
         "notes": {"scoring": gettext_lazy("Scoring the answers")},
         "errors": {
-            "rubric_changed": gettext_lazy(
-                "The question was changed meanwhile, and nothing more was written. Look at the changes again."
-            ),
             "not_allowed": gettext_lazy("You no longer train this course: its answers stay as they are."),
         },
     }

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from assessments.answers.models.answer import Answer
 from assessments.reviews.models import ReviewPoint
 from assessments.scoring.agreement import Agreement, agreement
-from assessments.scoring.standing import STANDINGS, standing
+from assessments.scoring.attainment import ATTAINMENTS, attainment
 from courses.catalogue.models import Course
 from courses.rules import Person
 
@@ -103,7 +103,7 @@ def agreement_report(person: Person, course: Course | None = None) -> AgreementR
 
 def _with_scorer(given: Sequence[_Row]) -> Pairs:
     said = next((one for one in given if one.earned is not None), None)
-    return [] if said is None or said.earned is None else [(standing(said.scored), standing(said.earned))]
+    return [] if said is None or said.earned is None else [(attainment(said.scored), attainment(said.earned))]
 
 
 def _among_trainers(given: Sequence[_Row]) -> Pairs:
@@ -114,12 +114,12 @@ def _among_trainers(given: Sequence[_Row]) -> Pairs:
         if not one.blind:
             stands = one
         elif stands and stands.reviewer != one.reviewer and None not in (stands.earned, one.earned):
-            found.append((standing(stands.earned or 0.0), standing(one.earned or 0.0)))
+            found.append((attainment(stands.earned or 0.0), attainment(one.earned or 0.0)))
     return found
 
 
 def _both(pairs: _Pairs) -> tuple[Agreement, Agreement]:
-    return agreement(pairs.scorer, STANDINGS), agreement(pairs.trainers, STANDINGS)
+    return agreement(pairs.scorer, ATTAINMENTS), agreement(pairs.trainers, ATTAINMENTS)
 
 
 def _parts(found: Iterable[tuple[tuple[str, int, str], _Pairs]], kind: str) -> list[Part]:

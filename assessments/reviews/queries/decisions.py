@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from assessments.answers.models.answer import Answer
 from assessments.reviews.models import Dispute, Review
-from assessments.scoring.standing import Standing, standing
+from assessments.scoring.attainment import Attainment, attainment
 from courses.people.models import Employee
 
 
@@ -31,19 +31,19 @@ class Decision:
         return self.scored if self.earned is None else self.earned
 
     @property
-    def scored_state(self) -> Standing:
+    def scored_state(self) -> Attainment:
         """What the scorer said."""
-        return standing(self.scored)
+        return attainment(self.scored)
 
     @property
-    def before_state(self) -> Standing:
+    def before_state(self) -> Attainment:
         """What was said before."""
-        return standing(self.before)
+        return attainment(self.before)
 
     @property
-    def state(self) -> Standing:
+    def state(self) -> Attainment:
         """What is said since."""
-        return standing(self.after)
+        return attainment(self.after)
 
     @property
     def changes(self) -> bool:
@@ -74,7 +74,7 @@ class History:
     """All reviews, the latest first; by key point what stands, and what a second look set against it."""
 
     looks: Sequence[Look] = ()
-    standing: Mapping[int, Decision] = field(default_factory=dict)
+    in_force: Mapping[int, Decision] = field(default_factory=dict)
     against: Mapping[int, Decision] = field(default_factory=dict)
     disputes: Sequence[Dispute] = ()
 

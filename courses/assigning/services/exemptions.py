@@ -41,7 +41,7 @@ def exempt_person(*, actor: Employee, employee: Employee, course: Course, reason
 
 @transaction.atomic
 def lift_exemption(*, actor: Employee, exemption: Exemption) -> None:
-    """Have the course asked of the person again, by what is assigned now. Twice is as good as once."""
+    """Have the course asked of the person again, by what is assigned now. Idempotent."""
     if not Exemption.objects.active().filter(pk=exemption.pk).update(lifted_at=timezone.now()):
         return
     course, employee = exemption.course, exemption.employee

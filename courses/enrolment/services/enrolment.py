@@ -28,7 +28,7 @@ def register_completion_step(name: str, step: Callable[[Collection[int]], object
 
 @transaction.atomic
 def reopen_session(*, enrolment: Enrolment, session: Session) -> Enrolment:
-    """Take back that ``session`` is finished, and with it that the course is. Twice is as good as once."""
+    """Take back that ``session`` is finished, and with it that the course is. Idempotent."""
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk, course=session.course_id)
     SessionCompletion.objects.filter(enrolment=enrolment, session=session).delete()
     enrolment.completed_at = None
@@ -38,7 +38,7 @@ def reopen_session(*, enrolment: Enrolment, session: Session) -> Enrolment:
 
 @transaction.atomic
 def complete_session(*, enrolment: Enrolment, session: Session) -> Enrolment:
-    """Mark ``session`` as finished; with the last one the course is completed. Twice is as good as once.
+    """Mark ``session`` as finished; with the last one the course is completed. Idempotent.
 
     Raises ``Conflict("course_locked")`` while the course waits for others on a path.
     """

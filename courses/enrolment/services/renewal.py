@@ -28,7 +28,7 @@ Row = tuple[int, int, datetime.date | None, datetime.datetime | None]
 
 
 def sweep_renewals(*, today: datetime.date | None = None) -> int:
-    """Open a new cycle for whom a course falls due again; return for how many. Twice is as good as once.
+    """Open a new cycle for whom a course falls due again; return for how many. Idempotent.
 
     Leavers, who is exempt, and drafts are left alone.
     """

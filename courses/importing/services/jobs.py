@@ -21,7 +21,7 @@ from courses.importing.services.apply import apply_plan
 from courses.importing.services.export import write_people
 from courses.importing.services.plan import KINDS, make_plan
 from courses.importing.services.read import read_people
-from courses.importing.services.words import FILE_ERRORS
+from courses.importing.services.words import JOB_ERRORS
 from courses.people.models import Employee
 from jobs.models import Job
 from jobs.services.run import JobContext
@@ -66,7 +66,7 @@ def register() -> None:
     """Have workers read and write lists of people."""
     words: dict[str, Any] = {
         "may_read": lambda job: rules.may_change_people(job.owner),
-        "errors": FILE_ERRORS,
+        "errors": JOB_ERRORS,
     }
     notes = {"reading": _("Reading the list"), "writing": _("Writing")}
     register_job(

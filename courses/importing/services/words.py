@@ -1,4 +1,4 @@
-"""What people read when a list of people, a cell of it, or a change cannot be used."""
+"""What people read when a cell of a list of people, or a change, cannot be used."""
 
 from __future__ import annotations
 
@@ -6,17 +6,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-#: Of the file as a whole.
-FILE_ERRORS: Final = {
-    "empty_table": _("This file is empty. Send one with a row of headers and people below."),
-    "not_a_table": _("This file is no table that we can read. Save it as CSV or as XLSX."),
-    "old_excel": _("This file is in Excel’s old format or has a password. Save it as plain XLSX."),
-    "bad_encoding": _("The signs in this file cannot be read. Save it as “CSV UTF-8” or as XLSX."),
-    "too_much_inside": _("This workbook unpacks to more than is allowed here. Save only the list, as CSV."),
-    "too_many_rows": _("This list has more rows than allowed here. Send it in parts."),
-    "no_number_column": _("No column is named “Employee number”. The first row must hold the headers."),
-    "column_twice": _("Two columns mean the same. Take one away."),
-    "preview_gone": _("What was checked is no longer kept. Send the list again."),
+#: Of the job: what its owner needs to know beyond the code's own words.
+JOB_ERRORS: Final = {
     "not_allowed": _("You may no longer change people. Nothing more was written."),
 }
 

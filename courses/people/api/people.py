@@ -24,7 +24,7 @@ from courses.people.queries.person_words import person_holds
 from courses.people.services.people import create_person, update_person
 from courses.refs import DepartmentRef
 from courses.tokens.enums import Area
-from kit.problems import Conflict
+from kit.problems import Conflict, Problem
 from kit.web.access import demand
 from kit.web.api.filters import TruthFilter
 from kit.web.api.schema import described
@@ -147,6 +147,9 @@ class PeopleViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         said.is_valid(raise_exception=True)
         if person.pk == caller(request).pk and {"role", "is_active"} & said.validated_data.keys():
             raise Conflict("own_access")
+        role = said.validated_data.get("role", person.role)
+        if role != person.role and not rules.may_change_role(request.user, person, role):
+            raise Problem("role_not_given")
         current = model_to_dict(person, fields=PersonForm.Meta.fields)
         fields = {name: value for name, value in current.items() if value is not None}
         form = _checked(

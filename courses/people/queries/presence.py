@@ -25,7 +25,7 @@ class SignIn:
     role: str
 
 
-def standing(sign_ins: Collection[SignIn]) -> dict[SignIn, Employee]:
+def valid_sign_ins(sign_ins: Collection[SignIn]) -> dict[SignIn, Employee]:
     """Return the sign-ins that still hold, with the person as the row is now.
 
     Those are left out whose session has ended or belongs to someone else by now, whose password has

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from courses.people.models import Employee
-from kit.web import live
+from kit.web import broadcast
 
 
 def person_group(pk: int) -> str:
@@ -21,7 +21,7 @@ def have_checked(*people: Employee) -> None:
     A hint: it saves seconds. Each process also checks all its sockets by itself.
     """
     for person in people:
-        transaction.on_commit(lambda pk=person.pk: live.ask_to_check(person_group(pk)))  # type: ignore[misc]
+        transaction.on_commit(lambda pk=person.pk: broadcast.ask_to_check(person_group(pk)))  # type: ignore[misc]
 
 
 def on_sign_in_changed(sender: Any, user: Employee | None = None, **kwargs: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
 
-from kit.problems import PROBLEM_JSON
+from kit.web.problems import PROBLEM_JSON
 
 PREFIX = "/api/v1/"
 #: Under this name an operation lists the statuses of its own refusals until the document is finished.

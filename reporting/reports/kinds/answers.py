@@ -9,7 +9,7 @@ from django.db.models import Count, Q, Sum, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.scoring.delivery import delivery
+from assessments.scoring.fluency import fluency
 from courses.rules import is_trainer
 from kit.sheets.columns import Column, Figure, Row, Table, Type
 from reporting.reports.kinds import people
@@ -77,7 +77,7 @@ def rows(scope: Scope, most: int | None = None) -> Iterator[Row]:
         for row in chunk:
             number, name, department, recording, course, question, attempt, at, stage, score, *rest = row
             reviewed, seconds, blind = rest
-            told = delivery(said.get(recording, ()), seconds or 0.0)
+            told = fluency(said.get(recording, ()), seconds or 0.0)
             yield (
                 number,
                 name,

@@ -24,7 +24,7 @@ from courses.rules import is_trainer
 from jobs.models import Job
 from jobs.services.run import JobContext
 from jobs.services.start import register_job, start_job
-from kit.problems import WORDING, Problem
+from kit.problems import Problem
 from notifications.services.emit import emit
 from reporting.events import READY, ReportReady
 from reporting.reports.kinds import REPORTS, Report
@@ -32,11 +32,9 @@ from reporting.reports.kinds.filters import Filters, scope_of
 from reporting.reports.services.files import check_form, write_report
 
 KIND: Final = "report"
-#: What went wrong with a report, and what to do.
+#: What who waits for a report needs to know beyond the code's own words.
 ERRORS: Final = {
-    "not_allowed": _("You may no longer run this report."),
-    "filter_gone": WORDING["filter_gone"],
-    "report_too_long": WORDING["report_too_long"],
+    "not_allowed": _("You may no longer run this report. If you need it, ask HR."),
     "pdf_font_missing": _(
         "No font with Chinese is installed on the server, so no PDF can be made. Take an Excel workbook,"
         " and tell your administrator."

@@ -18,7 +18,7 @@ from courses.access import signed_in
 from courses.people.models import Employee
 from jobs.models import Job
 from jobs.views import job_context
-from kit.problems import Problem
+from kit.problems import Problem, words_for
 from kit.web.access import demand
 from reporting.reports.forms import FormatForm, ReportFilterForm, SaveReportForm
 from reporting.reports.kinds import REPORTS, Report, reports_of
@@ -115,7 +115,7 @@ def begin(request: HttpRequest, report: Report, filters: Filters, form: str) -> 
             owner=signed_in(request), report=report, filters=filters, form=form, language=language
         )
     except Problem as problem:
-        messages.error(request, str(ERRORS.get(problem.code, problem.code)))
+        messages.error(request, str(ERRORS.get(problem.code) or words_for(problem.code)))
         return None
 
 

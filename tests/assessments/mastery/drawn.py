@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from assessments.mastery.core import Evidence, PlanItem, Standing
+from assessments.mastery.core import Baseline, Observation, PlanItem
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
@@ -17,15 +17,15 @@ SHARES = st.sampled_from([0.0, 1.0]) | st.floats(0, 1)
 DOUBTS = st.just(0.0) | st.just(0.0) | st.floats(0, 1)
 
 ANSWERS = st.builds(
-    lambda days, earned, doubt: Evidence(NOW - timedelta(days=days), earned, doubt),
+    lambda days, earned, doubt: Observation(NOW - timedelta(days=days), earned, doubt),
     st.sampled_from([0, 0.1, 1]) | st.floats(0, 120),
     SHARES,
     DOUBTS,
 )
 #: Up to eight answers of the last months, some doubted, some on the same minute, in order.
-EVIDENCE = st.lists(ANSWERS, max_size=8).map(lambda found: sorted(found, key=lambda one: one.at))
+OBSERVATIONS = st.lists(ANSWERS, max_size=8).map(lambda found: sorted(found, key=lambda one: one.at))
 #: How someone does elsewhere, or that nothing is known.
-STANDINGS = st.none() | st.builds(Standing, SHARES, st.integers(0, 50))
+BASELINES = st.none() | st.builds(Baseline, SHARES, st.integers(0, 50))
 
 
 @st.composite

@@ -9,29 +9,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.mastery.core import MODEL_VERSION, Because, Evidence, Level, Standing, mastery_of
-from tests.assessments.mastery.drawn import ANSWERS, DOUBTS, EVIDENCE, NOW, STANDINGS
+from assessments.mastery.core import MODEL_VERSION, Baseline, Because, Level, Observation, mastery_of
+from tests.assessments.mastery.drawn import ANSWERS, BASELINES, DOUBTS, NOW, OBSERVATIONS
 
 
-def ago(days: float, earned: float, doubt: float = 0.0) -> Evidence:
-    return Evidence(NOW - timedelta(days=days), earned, doubt)
+def ago(days: float, earned: float, doubt: float = 0.0) -> Observation:
+    return Observation(NOW - timedelta(days=days), earned, doubt)
 
 
 @pytest.mark.parametrize("earned", [-0.1, 1.1, float("nan")])
 def test_evidence_must_be_a_share(earned: float) -> None:
     with pytest.raises(ValueError, match="earned"):
-        Evidence(NOW, earned)
+        Observation(NOW, earned)
 
 
 def test_evidence_must_know_its_time_zone() -> None:
     with pytest.raises(ValueError, match="zone"):
-        Evidence(datetime(2026, 11, 21), 1.0)
+        Observation(datetime(2026, 11, 21), 1.0)
 
 
 @pytest.mark.parametrize(("mean", "count"), [(1.2, 3), (float("nan"), 1), (0.5, -1)])
-def test_standing_must_be_a_mean_of_answers(mean: float, count: int) -> None:
-    with pytest.raises(ValueError, match="standing"):
-        Standing(mean, count)
+def test_baseline_must_be_a_mean_of_answers(mean: float, count: int) -> None:
+    with pytest.raises(ValueError, match="baseline"):
+        Baseline(mean, count)
 
 
 def test_nothing_answered_is_said_as_such() -> None:
@@ -43,17 +43,17 @@ def test_nothing_answered_is_said_as_such() -> None:
 
 
 def test_expectation_follows_learner_and_class() -> None:
-    good, bad = Standing(0.9, 20), Standing(0.2, 20)
+    good, bad = Baseline(0.9, 20), Baseline(0.2, 20)
     plain = mastery_of([], at=NOW).probability
     for name in ("learner", "cohort"):
         assert mastery_of([], at=NOW, **{name: bad}).probability < plain
         assert mastery_of([], at=NOW, **{name: good}).probability > plain
-        one = mastery_of([], at=NOW, **{name: Standing(0.9, 1)}).probability
+        one = mastery_of([], at=NOW, **{name: Baseline(0.9, 1)}).probability
         assert plain < one < mastery_of([], at=NOW, **{name: good}).probability
 
 
 def test_five_own_answers_outweigh_what_is_expected() -> None:
-    bad, good = Standing(0.2, 50), Standing(0.9, 50)
+    bad, good = Baseline(0.2, 50), Baseline(0.9, 50)
     holds = mastery_of([ago(days, 1) for days in (9, 7, 5, 3, 1)], at=NOW, learner=bad, cohort=bad)
     misses = mastery_of([ago(days, 0) for days in (9, 7, 5, 3, 1)], at=NOW, learner=good, cohort=good)
     assert misses.probability < 0.5 < holds.probability
@@ -76,40 +76,44 @@ def test_more_answers_alike_make_it_surer() -> None:
 
 
 @settings(max_examples=150)
-@given(data=st.data(), answers=EVIDENCE, last=ANSWERS, learner=STANDINGS, cohort=STANDINGS)
+@given(data=st.data(), answers=OBSERVATIONS, last=ANSWERS, learner=BASELINES, cohort=BASELINES)
 def test_a_better_answer_never_lowers_it(
     data: st.DataObject,
-    answers: list[Evidence],
-    last: Evidence,
-    learner: Standing | None,
-    cohort: Standing | None,
+    answers: list[Observation],
+    last: Observation,
+    learner: Baseline | None,
+    cohort: Baseline | None,
 ) -> None:
-    evidence, known = [*answers, last], {"learner": learner, "cohort": cohort}
-    before = mastery_of(evidence, at=NOW, **known).probability
-    place = data.draw(st.integers(0, len(evidence) - 1))
-    one = evidence[place]
+    observations, known = [*answers, last], {"learner": learner, "cohort": cohort}
+    before = mastery_of(observations, at=NOW, **known).probability
+    place = data.draw(st.integers(0, len(observations) - 1))
+    one = observations[place]
     better = replace(one, earned=data.draw(st.floats(one.earned, 1)))
-    after = mastery_of([*evidence[:place], better, *evidence[place + 1 :]], at=NOW, **known).probability
+    after = mastery_of(
+        [*observations[:place], better, *observations[place + 1 :]], at=NOW, **known
+    ).probability
     assert after >= before - 1e-12
 
 
 @settings(max_examples=150)
-@given(evidence=EVIDENCE, learner=STANDINGS, cohort=STANDINGS, doubt=DOUBTS)
+@given(observations=OBSERVATIONS, learner=BASELINES, cohort=BASELINES, doubt=DOUBTS)
 def test_a_full_answer_never_lowers_it_and_an_empty_one_never_raises_it(
-    evidence: list[Evidence], learner: Standing | None, cohort: Standing | None, doubt: float
+    observations: list[Observation], learner: Baseline | None, cohort: Baseline | None, doubt: float
 ) -> None:
     known = {"learner": learner, "cohort": cohort}
-    before = mastery_of(evidence, at=NOW, **known).probability
-    full = mastery_of([*evidence, Evidence(NOW, 1.0, doubt)], at=NOW, **known).probability
-    empty = mastery_of([*evidence, Evidence(NOW, 0.0, doubt)], at=NOW, **known).probability
+    before = mastery_of(observations, at=NOW, **known).probability
+    full = mastery_of([*observations, Observation(NOW, 1.0, doubt)], at=NOW, **known).probability
+    empty = mastery_of([*observations, Observation(NOW, 0.0, doubt)], at=NOW, **known).probability
     assert 0 < empty <= before + 1e-12
     assert before - 1e-12 <= full < 1
 
 
 @settings(max_examples=150)
-@given(evidence=EVIDENCE)
-def test_waiting_never_raises_it(evidence: list[Evidence]) -> None:
-    values = [mastery_of(evidence, at=NOW + timedelta(days=days)).probability for days in (0, 1, 7, 60, 900)]
+@given(observations=OBSERVATIONS)
+def test_waiting_never_raises_it(observations: list[Observation]) -> None:
+    values = [
+        mastery_of(observations, at=NOW + timedelta(days=days)).probability for days in (0, 1, 7, 60, 900)
+    ]
     assert values == sorted(values, reverse=True)
 
 
@@ -129,10 +133,10 @@ def test_doubt_makes_an_answer_count_less() -> None:
 
 
 @settings(max_examples=150)
-@given(data=st.data(), evidence=EVIDENCE)
-def test_order_of_rows_does_not_matter(data: st.DataObject, evidence: list[Evidence]) -> None:
-    shuffled = data.draw(st.permutations(evidence))
-    assert mastery_of(shuffled, at=NOW) == mastery_of(evidence, at=NOW)
+@given(data=st.data(), observations=OBSERVATIONS)
+def test_order_of_rows_does_not_matter(data: st.DataObject, observations: list[Observation]) -> None:
+    shuffled = data.draw(st.permutations(observations))
+    assert mastery_of(shuffled, at=NOW) == mastery_of(observations, at=NOW)
 
 
 def test_the_past_can_be_asked_for() -> None:
@@ -142,7 +146,7 @@ def test_the_past_can_be_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("evidence", "kind", "answers", "earned", "days"),
+    ("observations", "kind", "answers", "earned", "days"),
     [
         ([ago(3, 1)], Because.EARNED, 1, 1, 3),
         ([ago(9, 0), ago(4.9, 0.2)], Because.MISSED, 2, 0, 4),
@@ -152,9 +156,9 @@ def test_the_past_can_be_asked_for() -> None:
     ],
 )
 def test_reason_has_the_numbers_of_a_sentence(
-    evidence: list[Evidence], kind: Because, answers: int, earned: int, days: int
+    observations: list[Observation], kind: Because, answers: int, earned: int, days: int
 ) -> None:
-    reason = mastery_of(evidence, at=NOW).reason
+    reason = mastery_of(observations, at=NOW).reason
     assert (reason.kind, reason.answers, reason.earned, reason.days) == (kind, answers, earned, days)
-    assert reason.last_earned == evidence[-1].earned
+    assert reason.last_earned == observations[-1].earned
     assert reason.as_json()["kind"] == kind.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assessments.scoring.agreement import FEWEST, agreement, kappa, of_matrix
-from assessments.scoring.standing import STANDINGS
+from assessments.scoring.attainment import ATTAINMENTS
 
 #: Cohen (1960), table 1: two judges, 200 cases, .70 alike, kappa .492.
 COHEN = [[88, 14, 18], [10, 40, 10], [2, 6, 12]]
@@ -44,13 +44,13 @@ def test_two_by_two_weighs_nothing() -> None:
 
 
 def test_pairs_are_counted_first_by_second() -> None:
-    found = agreement([("met", "missed"), ("met", "missed"), ("partly", "partly")], STANDINGS)
+    found = agreement([("met", "missed"), ("met", "missed"), ("partly", "partly")], ATTAINMENTS)
     assert found.matrix == ((0, 0, 2), (0, 1, 0), (0, 0, 0))
 
 
 def test_an_unknown_category_is_refused() -> None:
     with pytest.raises(ValueError, match="perhaps"):
-        agreement([("met", "perhaps")], STANDINGS)
+        agreement([("met", "perhaps")], ATTAINMENTS)
 
 
 def test_complete_agreement_is_one_without_an_interval() -> None:
@@ -66,7 +66,7 @@ def test_one_choice_alone_has_no_kappa() -> None:
 
 
 def test_no_pairs_have_no_kappa() -> None:
-    assert agreement([], STANDINGS).kappa.value is None
+    assert agreement([], ATTAINMENTS).kappa.value is None
 
 
 def test_chance_alone_is_none_and_less_is_poor() -> None:
@@ -94,6 +94,6 @@ def test_interval_narrows_with_more_pairs() -> None:
 
 def test_few_pairs_say_nothing() -> None:
     pairs = [("met", "met"), ("missed", "missed")] * 5
-    assert agreement(pairs, STANDINGS).is_enough
+    assert agreement(pairs, ATTAINMENTS).is_enough
     assert len(pairs) == FEWEST
-    assert not agreement(pairs[1:], STANDINGS).is_enough
+    assert not agreement(pairs[1:], ATTAINMENTS).is_enough

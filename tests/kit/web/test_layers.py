@@ -24,7 +24,7 @@ async def sent(layer: HintLayer, channel: str, number: int) -> None:
     async with asyncio.timeout(10):
         while True:
             await layer.group_add("g", channel)
-            await layer.group_send("g", {"type": "live.message", "n": number})
+            await layer.group_send("g", {"type": "broadcast.message", "n": number})
             try:
                 message = await asyncio.wait_for(layer.receive(channel), 0.2)
             except TimeoutError:
@@ -48,7 +48,7 @@ async def test_a_listener_outlives_a_restart(
     async with asyncio.timeout(10):
         while not listener.done():
             await layer.group_add("g", channel)
-            await layer.group_send("g", {"type": "live.message", "n": 1})
+            await layer.group_send("g", {"type": "broadcast.message", "n": 1})
             await asyncio.sleep(0.05)
     assert (await listener)["n"] == 1
     assert not layer.outage.is_on
@@ -64,7 +64,7 @@ async def test_without_redis_nobody_fails_and_nobody_waits(layer: HintLayer, red
     began = loop.time()
     for _ in range(200):
         await layer.group_add("g", channel)
-        await layer.group_send("g", {"type": "live.message", "n": 2})
+        await layer.group_send("g", {"type": "broadcast.message", "n": 2})
         await layer.group_discard("g", channel)
     assert loop.time() - began < 1
     await asyncio.to_thread(redis.start)
@@ -75,7 +75,7 @@ async def test_groups_are_told_apart(layer: HintLayer) -> None:
     one, two = await layer.new_channel(), await layer.new_channel()
     await layer.group_add("one", one)
     await layer.group_add("two", two)
-    await layer.group_send("two", {"type": "live.message", "n": 1})
+    await layer.group_send("two", {"type": "broadcast.message", "n": 1})
     assert (await asyncio.wait_for(layer.receive(two), 5))["n"] == 1
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(layer.receive(one), 0.3)

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from kit.text import query_tokens
 from knowledge.templatetags.marks import marked
-from transcripts.templatetags.problems import wording
+from transcripts.templatetags.problems import words_for
 from transcripts.templatetags.timing import clock, seconds
 
 
@@ -45,6 +45,6 @@ def test_seconds_are_written_for_scripts_in_every_language() -> None:
             assert seconds(1234.5) == "1234.50"
 
 
-def test_wording_is_a_filter() -> None:
+def test_words_for_is_a_filter() -> None:
     with translation.override("en"):
-        assert "empty" in wording("empty")
+        assert "empty" in words_for("empty")

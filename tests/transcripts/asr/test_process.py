@@ -26,7 +26,7 @@ from transcripts.audio.errors import SpeechError
 
 
 def test_a_child_that_dies_at_birth_is_a_crash(speech: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("transcripts.asr.channel.sys.executable", "/bin/false")
+    monkeypatch.setattr("transcripts.asr.child_process.sys.executable", "/bin/false")
     # whether the first message still reaches it is chance
     for _ in range(20):
         with pytest.raises(SpeechError) as caught:

@@ -13,12 +13,12 @@ from django.test.client import Client
 from django.utils import timezone
 
 from courses.people.models import Employee
-from kit.problems import WORDING
+from kit.problems import words_for
 from tests.transcripts.helpers import Cast, sound_of
 from tests.transcripts.intake.tus import SOUND, TusClient, begun, checksum, code_of, metadata
 from transcripts.enums import UploadState
 from transcripts.intake.models import Upload
-from transcripts.intake.services import parts
+from transcripts.intake.services import staging
 from transcripts.recordings.models import Recording
 
 pytestmark = pytest.mark.both_databases
@@ -60,7 +60,7 @@ def test_a_file_comes_in_parts_and_becomes_a_lecture(cast: Cast, trainer: TusCli
     told = trainer.client.get(url).json()
     assert (told["id"], told["url"]) == (str(recording.pk), recording.get_absolute_url())
     assert trainer.offset(url) == len(SOUND)
-    assert not list(parts.folder().iterdir())
+    assert not list(staging.folder().iterdir())
 
 
 def test_metadata_comes_back_and_a_title_is_used(cast: Cast, trainer: TusClient) -> None:
@@ -130,10 +130,10 @@ def test_what_is_no_sound_is_refused_by_the_last_part_and_the_state(cast: Cast, 
     url = begun(trainer, cast, len(text))["Location"]
     assert code_of(trainer.part(url, 0, text)) == (422, "not_audio")
     told = trainer.client.get(url).json()
-    assert (told["state"], told["code"], told["detail"]) == ("refused", "not_audio", WORDING["not_audio"])
+    assert (told["state"], told["code"], told["detail"]) == ("refused", "not_audio", words_for("not_audio"))
     assert trainer.offset(url) == len(text)
     assert code_of(trainer.part(url, len(text), b"")) == (422, "not_audio")
-    assert not Recording.objects.exists() and not list(parts.folder().iterdir())
+    assert not Recording.objects.exists() and not list(staging.folder().iterdir())
 
 
 def test_a_method_may_stand_in_a_header(trainer: TusClient, url: str) -> None:
@@ -157,7 +157,7 @@ def test_an_ended_upload_is_gone_and_its_file_too(
         assert trainer.send("DELETE", url).status_code == 204
     assert trainer.send("HEAD", url).status_code == 404
     assert trainer.part(url, 10, b"x").status_code == 404
-    assert not list(parts.folder().iterdir())
+    assert not list(staging.folder().iterdir())
 
 
 def test_an_upload_is_kept_for_a_while_after_its_last_part(
@@ -176,9 +176,9 @@ def test_an_upload_is_kept_for_a_while_after_its_last_part(
 def test_two_requests_never_write_the_same_file(
     trainer: TusClient, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(staging, "PATIENCE_SECONDS", 0.05)
     upload = Upload.objects.get()
-    with parts.opened(upload.pk):
+    with staging.opened(upload.pk):
         assert code_of(trainer.part(url, 0, SOUND)) == (423, "upload_busy")
         assert trainer.send("HEAD", url).status_code == 423
     assert trainer.part(url, 0, SOUND).status_code == 204
@@ -186,7 +186,7 @@ def test_two_requests_never_write_the_same_file(
 
 def test_a_file_shorter_than_its_row_goes_on_where_it_ends(trainer: TusClient, url: str) -> None:
     trainer.part(url, 0, SOUND[:5000])
-    os.truncate(parts.path_of(Upload.objects.get().pk), 3000)
+    os.truncate(staging.path_of(Upload.objects.get().pk), 3000)
     assert trainer.offset(url) == 3000
     assert trainer.part(url, 3000, SOUND[3000:4000]).status_code == 204
     assert trainer.part(url, 4000, SOUND[4000:]).status_code == 204
@@ -196,14 +196,14 @@ def test_a_file_shorter_than_its_row_goes_on_where_it_ends(trainer: TusClient, u
 
 def test_a_file_that_is_gone_is_told(trainer: TusClient, url: str) -> None:
     trainer.part(url, 0, SOUND[:10])
-    parts.remove(Upload.objects.get().pk)
+    staging.remove(Upload.objects.get().pk)
     assert trainer.send("HEAD", url).status_code == 410
     assert code_of(trainer.part(url, 10, b"x")) == (410, "upload_gone")
 
 
 def test_asking_what_came_of_it_finishes_what_was_left_undone(trainer: TusClient, url: str) -> None:
     upload = Upload.objects.get()
-    parts.path_of(upload.pk).write_bytes(SOUND)
+    staging.path_of(upload.pk).write_bytes(SOUND)
     Upload.objects.update(offset=len(SOUND), state=UploadState.RECEIVED)
     told = trainer.client.get(url).json()
     assert (told["state"], told["id"]) == ("done", str(Recording.objects.get().pk))

@@ -13,7 +13,7 @@ from tests.factories import EnrolmentFactory
 from tests.transcripts.helpers import Cast, stored_files
 from tests.transcripts.intake.tus import SOUND, TusClient, begun, code_of, metadata
 from transcripts.intake.models import Upload
-from transcripts.intake.services import parts
+from transcripts.intake.services import staging
 from transcripts.recordings.models import Recording
 
 pytestmark = pytest.mark.both_databases
@@ -84,7 +84,7 @@ def test_the_right_is_asked_for_again_at_the_end(cast: Cast, trainer: TusClient,
     assert code_of(trainer.part(url, 5000, SOUND[5000:])) == (403, "not_allowed")
     told = trainer.client.get(url).json()
     assert (told["state"], told["code"]) == ("refused", "not_allowed")
-    assert not Recording.objects.exists() and not stored_files() and not list(parts.folder().iterdir())
+    assert not Recording.objects.exists() and not stored_files() and not list(staging.folder().iterdir())
 
 
 def test_another_sites_request_is_refused(cast: Cast, url: str) -> None:

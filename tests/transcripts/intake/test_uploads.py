@@ -22,7 +22,7 @@ from kit.web.tus import Checksum
 from tests.transcripts.helpers import Cast, sound_of, stored_files, wav
 from transcripts.enums import UploadState
 from transcripts.intake.models import Upload
-from transcripts.intake.services import parts, receive, uploads
+from transcripts.intake.services import receive, staging, uploads
 from transcripts.intake.services.sweep import clear_uploads, finish_uploads
 from transcripts.intake.services.uploads import begin_upload, end_upload, receive_part, safe_offset
 from transcripts.recordings.models import Recording
@@ -122,7 +122,7 @@ def test_one_person_has_only_so_many_files_on_their_way(
         newest = begun(cast)
     left = set(Upload.objects.values_list("pk", flat=True))
     assert left == {idle.pk, active.pk, newest.pk, whole.pk, others.pk}
-    assert not parts.path_of(last.pk).exists()
+    assert not staging.path_of(last.pk).exists()
     with pytest.raises(Problem, match="upload_gone"):  # its sender hears it and begins anew
         receive_part(upload=last, offset=0, pieces=[SOUND])
 
@@ -135,10 +135,10 @@ def test_what_was_written_and_never_told_is_cut_off(cast: Cast, monkeypatch: pyt
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(parts.Part, "flush", killed)
+        patch.setattr(staging.StagedFile, "flush", killed)
         with pytest.raises(Killed):
             receive_part(upload=fresh(upload), offset=3000, pieces=[b"lost" * 1000])
-    assert parts.path_of(upload.pk).stat().st_size > 3000
+    assert staging.path_of(upload.pk).stat().st_size > 3000
     assert safe_offset(upload=fresh(upload)) == 3000
     receive_part(upload=fresh(upload), offset=3000, pieces=[SOUND[3000:]])
     assert sound_of(Recording.objects.get()) == SOUND
@@ -159,11 +159,11 @@ def test_a_long_part_is_told_on_its_way(cast: Cast, monkeypatch: pytest.MonkeyPa
 
 
 def test_what_has_no_room_is_not_begun(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts.shutil, "disk_usage", lambda path: SimpleNamespace(free=len(SOUND) - 1))
+    monkeypatch.setattr(staging.shutil, "disk_usage", lambda path: SimpleNamespace(free=len(SOUND) - 1))
     with pytest.raises(Problem) as refused:
         begun(cast)
     assert (refused.value.code, refused.value.permanent) == ("storage_failed", False)
-    assert not Upload.objects.exists() and not list(parts.folder().iterdir())
+    assert not Upload.objects.exists() and not list(staging.folder().iterdir())
 
 
 def test_a_full_disk_is_told_and_the_upload_goes_on_later(
@@ -176,7 +176,7 @@ def test_a_full_disk_is_told_and_the_upload_goes_on_later(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(parts.Part, "write", full)
+        patch.setattr(staging.StagedFile, "write", full)
         with pytest.raises(Problem) as refused:
             receive_part(upload=fresh(upload), offset=3000, pieces=[SOUND[3000:]])
     assert (refused.value.code, refused.value.status, refused.value.permanent) == (
@@ -204,7 +204,7 @@ def test_who_dies_while_taking_in_loses_and_doubles_nothing(
             patch.setattr(Recording, "save", killed)
             patch.setattr(FileSystemStorage, "delete", lambda *_: None)  # the dead clean up nothing
         else:
-            patch.setattr(parts, "remove", killed)
+            patch.setattr(staging, "remove", killed)
         with pytest.raises(Killed):
             receive_part(upload=upload, offset=0, pieces=[SOUND])
     Upload.objects.update(tried_at=None)
@@ -272,7 +272,7 @@ def test_what_is_stored_days_after_it_was_sent_is_not_taken_for_left_behind(
     with monkeypatch.context() as patch:
         patch.setattr(uploads, "_finish", lambda *_: None)
         receive_part(upload=upload, offset=0, pieces=[SOUND])
-    os.utime(parts.path_of(upload.pk), (0, 0))
+    os.utime(staging.path_of(upload.pk), (0, 0))
     uploads.finish_upload(upload=fresh(upload))
     sound = Recording.objects.get().audio
     age = timezone.now() - sound.storage.get_modified_time(str(sound.name))
@@ -286,10 +286,10 @@ def test_two_at_once_make_one_recording(cast: Cast, monkeypatch: pytest.MonkeyPa
 
     def meanwhile(*arguments: Any, **named: Any) -> Any:
         monkeypatch.setattr(receive, "probe", real)
-        parts.path_of(upload.pk).with_suffix(".other").write_bytes(SOUND)
-        with parts.path_of(upload.pk).with_suffix(".other").open("r+b", buffering=0) as stream:
-            uploads._finish(fresh(upload), parts.Part(upload.pk, stream))
-        parts.path_of(upload.pk).with_suffix(".other").unlink()
+        staging.path_of(upload.pk).with_suffix(".other").write_bytes(SOUND)
+        with staging.path_of(upload.pk).with_suffix(".other").open("r+b", buffering=0) as stream:
+            uploads._finish(fresh(upload), staging.StagedFile(upload.pk, stream))
+        staging.path_of(upload.pk).with_suffix(".other").unlink()
         return real(*arguments, **named)
 
     monkeypatch.setattr(receive, "probe", meanwhile)
@@ -304,7 +304,7 @@ def test_who_comes_back_waits_for_the_broken_line(cast: Cast) -> None:
     held, free = threading.Event(), threading.Event()
 
     def hold() -> None:
-        with parts.opened(upload.pk):
+        with staging.opened(upload.pk):
             held.set()
             free.wait(10)
 
@@ -321,23 +321,23 @@ def test_expired_uploads_are_cleared_and_others_are_not(
 ) -> None:
     old, new = begun(cast), begun(cast)
     Upload.objects.filter(pk=old.pk).update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
-    orphan, coming = parts.folder() / ("0" * 32), parts.folder() / ("1" * 32)
+    orphan, coming = staging.folder() / ("0" * 32), staging.folder() / ("1" * 32)
     for path in (orphan, coming):
         path.touch()
     os.utime(orphan, (time.time() - 90_000,) * 2)
     with django_capture_on_commit_callbacks(execute=True):
         assert clear_uploads(leftover_seconds=86_400) == 2
-    assert {path.name for path in parts.folder().iterdir()} == {new.pk.hex, coming.name}
+    assert {path.name for path in staging.folder().iterdir()} == {new.pk.hex, coming.name}
     assert list(Upload.objects.all()) == [new]
 
 
 def test_hashes_are_forgotten_before_they_fill_the_memory(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts, "REMEMBERED", 2)
+    monkeypatch.setattr(staging, "REMEMBERED", 2)
     several = [begun(cast) for _ in range(4)]
     for upload in several:
         receive_part(upload=upload, offset=0, pieces=[SOUND[:3000]])
-    assert len(parts._hashes) == 2
+    assert len(staging._hashes) == 2
     receive_part(upload=fresh(several[0]), offset=3000, pieces=[SOUND[3000:]])
     assert Recording.objects.get().sha256 == hashlib.sha256(SOUND).hexdigest()

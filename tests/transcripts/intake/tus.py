@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test.client import Client
 
-from kit.problems import WORDING
+from kit.problems import registered_words, words_for
 from kit.web import tus
 from tests.transcripts.helpers import Cast, wav
 
@@ -68,5 +68,5 @@ def begun(client: TusClient, cast: Cast, length: int = len(SOUND), **fields: obj
 def code_of(answer: Any) -> tuple[int, str]:
     """Return a refusal's status and code; its words must be the code's."""
     body = answer.json()
-    assert body["code"] not in WORDING or body["detail"] == str(WORDING[body["code"]])
+    assert body["code"] not in registered_words() or body["detail"] == words_for(body["code"])
     return answer.status_code, body["code"]

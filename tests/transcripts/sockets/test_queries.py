@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from courses.catalogue.enums import CourseStatus
 from courses.people.enums import Role
 from courses.people.models import Employee
-from courses.people.queries.presence import SignIn, standing
+from courses.people.queries.presence import SignIn, valid_sign_ins
 from courses.people.services.people import deactivate_person, update_person
 from tests.factories import (
     CourseFactory,
@@ -75,7 +75,7 @@ def test_the_number_of_queries_does_not_grow() -> None:
 
 def test_a_sign_in_holds_while_nothing_changes() -> None:
     one, other = sign_in(EmployeeFactory()), sign_in(EmployeeFactory())
-    assert set(standing([one, other])) == {one, other}
+    assert set(valid_sign_ins([one, other])) == {one, other}
 
 
 @pytest.mark.parametrize("change", ["role", "left", "password", "signed out", "expired", "someone else"])
@@ -100,4 +100,4 @@ def test_a_sign_in_ends(change: str) -> None:
         case "someone else":
             session[SESSION_KEY] = str(bystander.person)
             session.save()
-    assert set(standing([one, bystander])) == {bystander}
+    assert set(valid_sign_ins([one, bystander])) == {bystander}

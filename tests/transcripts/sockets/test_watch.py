@@ -35,7 +35,7 @@ Change = Callable[[Employee], object]
 @pytest.fixture
 def unhinted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lose every hint; what is left is the check."""
-    monkeypatch.setattr("kit.web.live.ask_to_check", lambda group: None)
+    monkeypatch.setattr("kit.web.broadcast.ask_to_check", lambda group: None)
     monkeypatch.setattr(watch, "CHECK_SECONDS", 0.1)
 
 

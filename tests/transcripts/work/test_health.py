@@ -19,7 +19,7 @@ from tests.factories import EmployeeFactory
 from tests.transcripts.helpers import Cast, waiting
 from transcripts.enums import Queue, Stage
 from transcripts.recordings.models import Recording
-from transcripts.work.models.worker_beat import WorkerBeat
+from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
 from transcripts.work.services import release
 
 SignIn = Callable[[Employee], Client]
@@ -64,14 +64,14 @@ def test_waiting_without_a_worker_is_said_aloud(cast: Cast, administrator: Clien
     html = body(administrator)
     assert "no worker listens" in html and "the oldest for 1:15" in html
     now = timezone.now()
-    WorkerBeat.objects.create(name="a:1", queues=["speech"], hears=True, since=now, seen_at=now)
+    WorkerHeartbeat.objects.create(name="a:1", queues=["speech"], hears=True, since=now, seen_at=now)
     assert "no worker listens" not in body(administrator)
 
 
 def test_workers_are_told_alive_or_silent(administrator: Client) -> None:
     now = timezone.now()
     engine = {"pid": 7, "state": "working", "device": "cuda:0", "memory_mb": 4100.0}
-    WorkerBeat.objects.create(
+    WorkerHeartbeat.objects.create(
         name="gpu-1:4242",
         queues=["speech"],
         hears=True,
@@ -81,7 +81,7 @@ def test_workers_are_told_alive_or_silent(administrator: Client) -> None:
         seen_at=now,
     )
     late = now - datetime.timedelta(minutes=7)
-    WorkerBeat.objects.create(name="gpu-2:99", queues=["speech"], since=late, seen_at=late)
+    WorkerHeartbeat.objects.create(name="gpu-2:99", queues=["speech"], since=late, seen_at=late)
     html = body(administrator)
     assert "cuda:0 listens" in " ".join(html.split()) and "4100 MB" in html
     assert html.count(">alive<") == 1 and html.count(">silent<") == 1

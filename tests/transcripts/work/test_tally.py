@@ -102,7 +102,7 @@ def test_workers_that_count_at_once_lose_nothing(django_db_blocker: object) -> N
     def count(turns: int = 20) -> None:
         try:
             for _ in range(turns):
-                with tally.Watch(recording).hearing():
+                with tally.WorkTimer(recording).hearing():
                     pass
         finally:
             connections.close_all()

@@ -89,7 +89,7 @@ def receive_recording(
     """Store an uploaded file as a recording and queue it.
 
     ``on_created`` runs in the row's transaction: what it raises undoes row and file. ``max_seconds``
-    bounds the sound's length. Raises ``Problem`` with a code of ``kit.problems.WORDING`` for
+    bounds the sound's length. Raises ``Problem`` with a code of ``transcripts.audio.errors`` for
     what is not usable sound.
     """
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:

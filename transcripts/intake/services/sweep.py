@@ -7,7 +7,7 @@ import time
 
 from kit.problems import Problem
 from transcripts.intake.models import Upload
-from transcripts.intake.services import parts
+from transcripts.intake.services import staging
 from transcripts.intake.services.uploads import end_upload, finish_upload
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def clear_uploads(*, leftover_seconds: float) -> int:
     for upload in Upload.objects.expired():
         end_upload(upload=upload)
         cleared += 1
-    found = {pk: path for path, pk in parts.names()}
+    found = {pk: path for path, pk in staging.names()}
     known = set(map(str, Upload.objects.filter(pk__in=found).values_list("pk", flat=True)))
     for pk, path in found.items():
         try:

@@ -18,7 +18,7 @@ from kit.web.streamed import SenderGone
 from kit.web.tus import Checksum
 from transcripts.enums import UploadState
 from transcripts.intake.models import Upload, kept_until
-from transcripts.intake.services import parts
+from transcripts.intake.services import staging
 from transcripts.intake.services.receive import StoredUpload, storing
 
 log = logging.getLogger(__name__)
@@ -91,7 +91,7 @@ def begin_upload(*, owner: Employee, length: int, metadata: Mapping[str, str]) -
     )
     _forget_the_idlest(owner)
     with storing():
-        parts.make(upload.pk, length)
+        staging.make(upload.pk, length)
     upload.save(force_insert=True)
     return upload
 
@@ -111,9 +111,9 @@ def safe_offset(*, upload: Upload) -> int:
     """
     if upload.state == UploadState.COMING:
         try:
-            with parts.opened(upload.pk) as part:
+            with staging.opened(upload.pk) as staged:
                 _refresh(upload)
-                _trust_the_disk(upload, part)
+                _trust_the_disk(upload, staged)
         except Problem:
             _refresh(upload)  # its last part was taken in meanwhile, and the file is put away
             if upload.state == UploadState.COMING:
@@ -135,45 +135,47 @@ def receive_part(
         if upload.refusal:
             raise Problem(upload.refusal)
         return
-    with parts.opened(upload.pk) as part:
+    with staging.opened(upload.pk) as staged:
         _refresh(upload)
-        _trust_the_disk(upload, part)
+        _trust_the_disk(upload, staged)
         if offset != upload.offset:
             raise Conflict("wrong_offset", f"{offset} instead of {upload.offset}")
         if upload.state == UploadState.COMING:
             _release_connection()
             with storing():
-                _append(upload, part, pieces, checksum)
+                _append(upload, staged, pieces, checksum)
         if upload.state == UploadState.RECEIVED:
-            _finish(upload, part)
+            _finish(upload, staged)
 
 
-def _append(upload: Upload, part: parts.Part, pieces: Iterable[bytes], checksum: Checksum | None) -> None:
-    part.begin(upload.offset)
+def _append(
+    upload: Upload, staged: staging.StagedFile, pieces: Iterable[bytes], checksum: Checksum | None
+) -> None:
+    staged.begin(upload.offset)
     told = time.monotonic()
     try:
         for piece in pieces:
-            if part.written + len(piece) > upload.length:
+            if staged.written + len(piece) > upload.length:
                 raise Problem("too_large", "more than was announced")
-            part.write(piece)
+            staged.write(piece)
             if checksum is not None:
                 checksum.update(piece)
-            if part.written == upload.length:
+            if staged.written == upload.length:
                 continue  # told below, once
             late = time.monotonic() - told >= SAVE_SECONDS
-            if late or (checksum is None and part.written - upload.offset >= SAVE_BYTES):
+            if late or (checksum is None and staged.written - upload.offset >= SAVE_BYTES):
                 told = time.monotonic()
                 if checksum is None:
-                    _save(upload, part)
+                    _save(upload, staged)
                 else:
                     _check_it_is_wanted(upload)
     except SenderGone:
         if checksum is None:
-            _save(upload, part)
+            _save(upload, staged)
         raise
     if checksum is not None and not checksum.matches():
         raise Problem("checksum_mismatch", permanent=False)
-    _save(upload, part)
+    _save(upload, staged)
 
 
 def _check_it_is_wanted(upload: Upload) -> None:
@@ -182,11 +184,11 @@ def _check_it_is_wanted(upload: Upload) -> None:
     _release_connection()
 
 
-def _save(upload: Upload, part: parts.Part) -> None:
+def _save(upload: Upload, staged: staging.StagedFile) -> None:
     """Tell the row how far the file is, after the disk has it."""
-    part.flush()
-    whole = part.written == upload.length
-    fresh = {"offset": part.written, "expires_at": kept_until()}
+    staged.flush()
+    whole = staged.written == upload.length
+    fresh = {"offset": staged.written, "expires_at": kept_until()}
     if whole:
         fresh["state"] = UploadState.RECEIVED
     rows = Upload.objects.filter(pk=upload.pk, state=UploadState.COMING, offset=upload.offset)
@@ -200,13 +202,13 @@ def _save(upload: Upload, part: parts.Part) -> None:
 
 def finish_upload(*, upload: Upload) -> None:
     """Take in a file that is all there, unless someone is at it; raises ``Problem`` with its refusal."""
-    with parts.opened(upload.pk) as part:
+    with staging.opened(upload.pk) as staged:
         _refresh(upload)
         if upload.state == UploadState.RECEIVED:
-            _finish(upload, part)
+            _finish(upload, staged)
 
 
-def _finish(upload: Upload, part: parts.Part) -> None:
+def _finish(upload: Upload, staged: staging.StagedFile) -> None:
     """Make of a file what it is for, once: the row is sealed in the transaction that makes it."""
     rows = Upload.objects.filter(pk=upload.pk, state=UploadState.RECEIVED)
     rows.update(tried_at=timezone.now())
@@ -217,9 +219,9 @@ def _finish(upload: Upload, part: parts.Part) -> None:
             raise Problem("upload_busy", permanent=False)
 
     try:
-        with storing(), part.linked() as path, path.open("rb") as stream:
+        with storing(), staged.linked() as path, path.open("rb") as stream:
             name = upload.metadata.get("filename", "")
-            file = StoredUpload(stream, path, name=name, size=upload.length, sha256=part.sha256())
+            file = StoredUpload(stream, path, name=name, size=upload.length, sha256=staged.sha256())
             purpose = _purposes[upload.purpose]
             purpose.take(upload.owner, upload.target, Sent(file, upload.metadata, seal))
     except Problem as error:
@@ -231,7 +233,7 @@ def _finish(upload: Upload, part: parts.Part) -> None:
     finally:
         _refresh(upload)
         if upload.state in (UploadState.DONE, UploadState.REFUSED):
-            parts.remove(upload.pk)
+            staging.remove(upload.pk)
 
 
 def end_upload(*, upload: Upload) -> None:
@@ -239,7 +241,7 @@ def end_upload(*, upload: Upload) -> None:
     pk = upload.pk
     with transaction.atomic():
         upload.delete()
-        transaction.on_commit(lambda: parts.remove(pk))
+        transaction.on_commit(lambda: staging.remove(pk))
 
 
 def _refresh(upload: Upload) -> None:
@@ -249,12 +251,12 @@ def _refresh(upload: Upload) -> None:
         raise Problem("upload_gone") from error
 
 
-def _trust_the_disk(upload: Upload, part: parts.Part) -> None:
+def _trust_the_disk(upload: Upload, staged: staging.StagedFile) -> None:
     """Take the row back to where the file ends: it was cut, or it comes from an older copy of the disk."""
-    if upload.state == UploadState.COMING and part.size < upload.offset:
-        log.warning("upload %s: %d bytes are told, %d lie there", upload.pk, upload.offset, part.size)
-        upload.offset = part.size
-        Upload.objects.filter(pk=upload.pk, state=UploadState.COMING).update(offset=part.size)
+    if upload.state == UploadState.COMING and staged.size < upload.offset:
+        log.warning("upload %s: %d bytes are told, %d lie there", upload.pk, upload.offset, staged.size)
+        upload.offset = staged.size
+        Upload.objects.filter(pk=upload.pk, state=UploadState.COMING).update(offset=staged.size)
 
 
 def _release_connection() -> None:

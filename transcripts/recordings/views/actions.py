@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from courses.access import signed_in
 from courses.audit import services as audit
-from kit.problems import Problem, wording
+from kit.problems import Problem
+from kit.web.refusals import tell
 from transcripts.recordings import rules
 from transcripts.recordings.models import Recording
 from transcripts.recordings.services.remove import delete_recording
@@ -43,7 +44,7 @@ def _act(
     try:
         do(recording=recording)
     except Problem as error:
-        messages.error(request, wording(error.code))
+        tell(request, error)
     else:
         audit.record(actor=signed_in(request), action=action, target=recording, owner=recording.owner)
         messages.success(request, done)

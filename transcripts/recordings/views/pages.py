@@ -16,7 +16,7 @@ from courses.access import signed_in
 from courses.audit import services as audit
 from courses.catalogue.models import Session
 from kit.web.access import page_of
-from kit.web.stored_files import deliver
+from kit.web.stored_files import serve_file
 from transcripts.enums import Stage
 from transcripts.recordings import rules
 from transcripts.recordings.forms import RecordingFilterForm
@@ -94,7 +94,7 @@ def recording_audio(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)), pk=pk)
     note_listening(listener=signed_in(request), recording=recording, action=audit.Action.LISTENED)
     file = recording.playback or recording.audio
-    return deliver(request, file, content_type=recording.content_type, seconds=recording.duration)
+    return serve_file(request, file, content_type=recording.content_type, seconds=recording.duration)
 
 
 @login_required

@@ -12,7 +12,7 @@ from transcripts.enums import HELD, WAITING, Kind, Queue, Stage
 from transcripts.intake.models import Upload
 from transcripts.recordings.models import Recording
 from transcripts.work.models.tally import Tally
-from transcripts.work.models.worker_beat import WorkerBeat
+from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
 from transcripts.work.queries.workers import process_of, silent_since
 
 
@@ -88,10 +88,10 @@ def uploads_under_way() -> tuple[int, int]:
     return len(sizes), sum(sizes)
 
 
-def beats() -> list[tuple[WorkerBeat, bool]]:
+def heartbeats() -> list[tuple[WorkerHeartbeat, bool]]:
     """Return the workers, and whether each is alive."""
     since = silent_since()
-    return [(beat, beat.seen_at >= since) for beat in WorkerBeat.objects.all()]
+    return [(heartbeat, heartbeat.seen_at >= since) for heartbeat in WorkerHeartbeat.objects.all()]
 
 
 def at_work() -> dict[str, int]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from transcripts.enums import HELD, Queue, Stage
 from transcripts.recordings.models import Recording
-from transcripts.work.models.worker_beat import WorkerBeat
+from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
 from transcripts.work.queries import figures
 
 DAY: Final = datetime.timedelta(days=1)
@@ -25,14 +25,14 @@ HOURS: Final = 24
 class Worker:
     """A worker, whether it was seen lately, and how many recordings it holds."""
 
-    beat: WorkerBeat
+    heartbeat: WorkerHeartbeat
     alive: bool
     busy: int
 
     @property
     def share(self) -> float:
         """How much of what it can do at once it does, 0..1."""
-        return min(self.busy / self.beat.slots, 1.0) if self.beat.slots else 0.0
+        return min(self.busy / self.heartbeat.slots, 1.0) if self.heartbeat.slots else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def health() -> Health:
         longest_lane=max([lane.waiting for lane in lanes] + [1]),
         stages=[(stage.value, str(stage.label), counts[stage.value]) for stage in Stage],
         workers=workers,
-        somebody_hears=any(worker.alive and worker.beat.hears for worker in workers),
+        somebody_hears=any(worker.alive and worker.heartbeat.hears for worker in workers),
         at_work=list(
             rows.filter(stage__in=HELD, lease_until__gte=timezone.now()).order_by("started_at")[:MOST_ROWS]
         ),
@@ -128,7 +128,9 @@ def _merged(lanes: list[figures.Lane]) -> list[figures.Lane]:
 
 def _workers() -> list[Worker]:
     held = figures.at_work()
-    return [Worker(beat, alive, held.get(beat.name, 0)) for beat, alive in figures.beats()]
+    return [
+        Worker(heartbeat, alive, held.get(heartbeat.name, 0)) for heartbeat, alive in figures.heartbeats()
+    ]
 
 
 def failed_lately(code: str = "") -> list[Recording]:

@@ -8,11 +8,11 @@ from typing import Final
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from transcripts.work.models.worker_beat import WorkerBeat
+from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
 
-#: Seconds between two beats of a worker.
-BEAT_SECONDS: Final = 10.0
-#: Three beats missed: a worker that is busy writes late, a dead one never.
+#: Seconds between two heartbeats of a worker.
+HEARTBEAT_SECONDS: Final = 10.0
+#: Three heartbeats missed: a worker that is busy writes late, a dead one never.
 SILENT_SECONDS: Final = 35.0
 
 
@@ -22,15 +22,15 @@ def process_of(holder: str) -> str:
 
 
 def silent_since() -> datetime.datetime:
-    """Return the time before which a worker's last beat means that it is gone."""
+    """Return the time before which a worker's last heartbeat means that it is gone."""
     return timezone.now() - datetime.timedelta(seconds=SILENT_SECONDS)
 
 
-def alive() -> QuerySet[WorkerBeat]:
+def alive() -> QuerySet[WorkerHeartbeat]:
     """Return the workers that were seen lately."""
-    return WorkerBeat.objects.filter(seen_at__gte=silent_since())
+    return WorkerHeartbeat.objects.filter(seen_at__gte=silent_since())
 
 
-def silent() -> QuerySet[WorkerBeat]:
+def silent() -> QuerySet[WorkerHeartbeat]:
     """Return the workers that went without taking leave."""
-    return WorkerBeat.objects.filter(seen_at__lt=silent_since())
+    return WorkerHeartbeat.objects.filter(seen_at__lt=silent_since())

@@ -43,7 +43,7 @@ def _histogram(metric: str, bounds: tuple[float, ...], value: float, labels: dic
     }
 
 
-class Watch:
+class WorkTimer:
     """One claim: what became of it and how long it took. Made when the work begins."""
 
     def __init__(self, recording: Recording) -> None:

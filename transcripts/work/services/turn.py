@@ -19,12 +19,12 @@ from transcripts.recordings.models import Recording
 from transcripts.recordings.services.tell import emit_end
 from transcripts.sockets.services import announce
 from transcripts.work.services.analyse import analyse
-from transcripts.work.services.beat import count_done
 from transcripts.work.services.claim import claim_next, served_queues, waiting_queues
 from transcripts.work.services.dispatch import wake_workers
 from transcripts.work.services.engines import back_off, is_backing_off
 from transcripts.work.services.give_way import Preempted
-from transcripts.work.services.tally import Watch
+from transcripts.work.services.heartbeat import count_done
+from transcripts.work.services.tally import WorkTimer
 from transcripts.work.services.transcribe import transcribe
 
 log = logging.getLogger(__name__)
@@ -66,54 +66,56 @@ def work_on(recording: Recording, *, reads: bool = True) -> None:
     A worker that does not read hands over what it has heard.
     """
     with log_context.bound(recording=str(recording.pk), worker=recording.worker):
-        instead = _work_on(recording, reads, Watch(recording))
+        instead = _work_on(recording, reads, WorkTimer(recording))
     count_done()
     if instead is not None:
         work_on(instead, reads=reads)
 
 
-def _work_on(recording: Recording, reads: bool, watch: Watch) -> Recording | None:
+def _work_on(recording: Recording, reads: bool, timer: WorkTimer) -> Recording | None:
     """Return the answer for which the recording was put by, if it was."""
     fence = recording.fence
     try:
         if recording.stage == Stage.TRANSCRIBING:
-            with watch.hearing():
+            with timer.hearing():
                 transcribe(recording, reads=reads)
         if recording.stage == Stage.QUEUED:
             wake_workers(recording.queues)
         else:
-            with watch.reading():
+            with timer.reading():
                 analyse(recording)
     except LeaseLost:
         log.info("recording %s is no longer ours", recording.pk)
-        watch.lost()
+        timer.lost()
     except Stopping:
-        _hand_back(recording, fence, watch, keeps_place=True)
+        _hand_back(recording, fence, timer, keeps_place=True)
     except Preempted as preempted:
-        _hand_back(recording, fence, watch)
+        _hand_back(recording, fence, timer)
         wake_workers(recording.queues)
         return preempted.answer
     except (SpeechError, Problem) as error:
         if is_stopping() and not error.permanent:
-            _hand_back(recording, fence, watch, keeps_place=True)  # the engine was ended with us
+            _hand_back(recording, fence, timer, keeps_place=True)  # the engine was ended with us
             return None
         if error.code == "engine_unavailable":
             # the recording is not to blame: it waits, and the sweeper wakes a worker for it
             log.warning("recording %s waits: %s", recording.pk, error, extra={"code": error.code})
             back_off()
-            _hand_back(recording, fence, watch)
+            _hand_back(recording, fence, timer)
             return None
         log.warning("recording %s: %s", recording.pk, error, extra={"code": error.code})
-        _fail(recording, fence, watch, error.code, error.detail, permanent=error.permanent)
+        _fail(recording, fence, timer, error.code, error.detail, permanent=error.permanent)
     except Exception as error:
         if database_left(error):  # nothing can be written, and nothing is to blame: the lease will end
             raise
         log.exception("recording %s failed", recording.pk)
-        _fail(recording, fence, watch, "internal_error", repr(error), permanent=False)
+        _fail(recording, fence, timer, "internal_error", repr(error), permanent=False)
     return None
 
 
-def _fail(recording: Recording, fence: int, watch: Watch, code: str, detail: str, *, permanent: bool) -> None:
+def _fail(
+    recording: Recording, fence: int, timer: WorkTimer, code: str, detail: str, *, permanent: bool
+) -> None:
     """Fail for good, or queue again while attempts are left."""
     try:
         with transaction.atomic():
@@ -121,17 +123,17 @@ def _fail(recording: Recording, fence: int, watch: Watch, code: str, detail: str
             emit_end(recording)
     except LeaseLost:
         return
-    watch.failed(code, again=again)
+    timer.failed(code, again=again)
     announce(recording)
     if again:
         wake_workers(recording.queues)
 
 
-def _hand_back(recording: Recording, fence: int, watch: Watch, *, keeps_place: bool = False) -> None:
+def _hand_back(recording: Recording, fence: int, timer: WorkTimer, *, keeps_place: bool = False) -> None:
     """Queue again, at the end; after a stop in its place: who waits loses nothing by it."""
     try:
         recording.hand_back(fence=fence, keeps_place=keeps_place)
     except LeaseLost:
         return
-    watch.handed_back()
+    timer.handed_back()
     log.info("recording %s handed back", recording.pk)

@@ -19,8 +19,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from transcripts.enums import Queue
-from transcripts.work.models.worker_beat import WorkerBeat
-from transcripts.work.queries.workers import BEAT_SECONDS
+from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
+from transcripts.work.queries.workers import HEARTBEAT_SECONDS
 from transcripts.work.services import engines
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ HEARING: Final = frozenset({Queue.LIVE.value, Queue.SPEECH.value, "celery"})
 _PAGE_MB: Final = os.sysconf("SC_PAGE_SIZE") / 2**20
 _done = 0
 _lock = threading.Lock()
-_running: Heart | None = None
+_running: Heartbeat | None = None
 
 
 def process_name() -> str:
@@ -73,10 +73,10 @@ def engine_states() -> list[dict[str, Any]]:
         return []
 
 
-def beat(*, queues: Sequence[str], slots: int, since: datetime.datetime) -> None:
+def write_heartbeat(*, queues: Sequence[str], slots: int, since: datetime.datetime) -> None:
     """Write this worker's row, and forget those that died long ago."""
     states = engine_states()
-    WorkerBeat.objects.update_or_create(
+    WorkerHeartbeat.objects.update_or_create(
         name=process_name(),
         defaults={
             "queues": list(queues),
@@ -93,24 +93,24 @@ def beat(*, queues: Sequence[str], slots: int, since: datetime.datetime) -> None
             "seen_at": Now(),  # the database's clock: this machine's may be wrong
         },
     )
-    WorkerBeat.objects.filter(seen_at__lt=Now() - FORGET).delete()
+    WorkerHeartbeat.objects.filter(seen_at__lt=Now() - FORGET).delete()
 
 
-class Heart:
-    """The thread that beats until it is stopped, then takes the worker's row away."""
+class Heartbeat:
+    """The thread that writes it until it is stopped, then takes the worker's row away."""
 
     def __init__(self, queues: Sequence[str], slots: int) -> None:
         self._queues, self._slots = tuple(queues), slots
         self._since = timezone.now()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="heart", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
         failing = False
         while True:
             try:
-                beat(queues=self._queues, slots=self._slots, since=self._since)
+                write_heartbeat(queues=self._queues, slots=self._slots, since=self._since)
                 failing = False
             except Exception:
                 if not failing:  # said once, not six times a minute for as long as a database is away
@@ -118,7 +118,7 @@ class Heart:
                 failing = True
             finally:
                 connections.close_all()
-            if self._stop.wait(BEAT_SECONDS):
+            if self._stop.wait(HEARTBEAT_SECONDS):
                 return
 
     def stop(self) -> None:
@@ -126,25 +126,25 @@ class Heart:
         self._stop.set()
         self._thread.join(5)
         try:
-            WorkerBeat.objects.filter(name=process_name()).delete()
+            WorkerHeartbeat.objects.filter(name=process_name()).delete()
         except Exception:
             log.warning("the worker could not take leave", exc_info=True)
         finally:
             connections.close_all()
 
 
-def start_beating(*, queues: Sequence[str], slots: int) -> None:
+def start_heartbeat(*, queues: Sequence[str], slots: int) -> None:
     """Start this process's heartbeat, once."""
     global _running
     with _lock:
         if _running is None:
-            _running = Heart(queues, slots)
+            _running = Heartbeat(queues, slots)
 
 
-def stop_beating() -> None:
+def stop_heartbeat() -> None:
     """Stop this process's heartbeat."""
     global _running
     with _lock:
-        heart, _running = _running, None
-    if heart is not None:
-        heart.stop()
+        heartbeat, _running = _running, None
+    if heartbeat is not None:
+        heartbeat.stop()

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 
-class WorkerBeat(models.Model):
+class WorkerHeartbeat(models.Model):
     """A worker's sign of life. A worker that stops takes its row away; one that dies leaves it behind.
 
     ``queues`` are the names it serves; ``engines`` is what its engine processes say of themselves: a list of

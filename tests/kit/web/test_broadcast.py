@@ -16,13 +16,13 @@ from django.conf import LazySettings
 
 from kit.queue import stopping
 from kit.queue.stopping import Stopping, check_stopping, is_stopping
-from kit.web import live
+from kit.web import broadcast
 
 
 @pytest.fixture(autouse=True)
 def _no_loop() -> Iterator[None]:
     yield
-    live.release_loop()
+    broadcast.release_loop()
 
 
 async def joined(group: str) -> str:
@@ -34,20 +34,20 @@ async def joined(group: str) -> str:
 
 
 async def test_a_thread_hands_its_message_to_the_servers_loop() -> None:
-    live.capture_loop()
+    broadcast.capture_loop()
     channel = await joined("g1")
-    thread = threading.Thread(target=live.announce, args=("g1", {"n": 1}))
+    thread = threading.Thread(target=broadcast.announce, args=("g1", {"n": 1}))
     thread.start()
     layer = get_channel_layer()
     assert layer is not None
     message = await asyncio.wait_for(layer.receive(channel), 2)
     thread.join()
-    assert message == {"type": "live.message", "payload": {"n": 1}}
+    assert message == {"type": "broadcast.message", "payload": {"n": 1}}
 
 
 async def test_without_a_servers_loop_it_is_sent_at_once() -> None:
     channel = await joined("g2")
-    await sync_to_async(live.announce)("g2", {"n": 2})
+    await sync_to_async(broadcast.announce)("g2", {"n": 2})
     layer = get_channel_layer()
     assert layer is not None
     assert (await asyncio.wait_for(layer.receive(channel), 2))["payload"] == {"n": 2}
@@ -60,8 +60,8 @@ def test_a_failing_layer_is_logged_only(
         async def group_send(self, *_: object) -> None:
             raise ConnectionError("down")
 
-    monkeypatch.setattr(live, "get_channel_layer", Down)
-    live.announce("g", {})
+    monkeypatch.setattr(broadcast, "get_channel_layer", Down)
+    broadcast.announce("g", {})
     assert "was not sent" in caplog.text
 
 
@@ -72,9 +72,9 @@ async def test_a_failing_layer_on_the_servers_loop_is_logged_only(
         async def group_send(self, *_: object) -> None:
             raise ConnectionError("down")
 
-    live.capture_loop()
-    monkeypatch.setattr(live, "get_channel_layer", Down)
-    live.announce("g", {})
+    broadcast.capture_loop()
+    monkeypatch.setattr(broadcast, "get_channel_layer", Down)
+    broadcast.announce("g", {})
     for _ in range(100):
         if caplog.records:
             break
@@ -112,34 +112,34 @@ class Recorded:
 def slow_redis(monkeypatch: pytest.MonkeyPatch, settings: LazySettings) -> Recorded:
     layer = Recorded()
     settings.REDIS_URL = "redis://somewhere"
-    monkeypatch.setattr(live, "get_channel_layer", lambda: layer)
+    monkeypatch.setattr(broadcast, "get_channel_layer", lambda: layer)
     return layer
 
 
 def test_a_worker_does_not_wait_for_its_message(slow_redis: Recorded) -> None:
     began = time.monotonic()
-    live.announce("g", {"n": 1})
-    live.ask_to_check("p")
+    broadcast.announce("g", {"n": 1})
+    broadcast.ask_to_check("p")
     assert time.monotonic() - began < 0.5
     assert slow_redis.sent == []
     slow_redis.may_answer.set()
-    live._finish()
-    assert sorted(slow_redis.sent) == [("g", "live.message"), ("p", "live.check")]
+    broadcast._finish()
+    assert sorted(slow_redis.sent) == [("g", "broadcast.message"), ("p", "broadcast.check")]
 
 
 def test_messages_that_pile_up_are_dropped(slow_redis: Recorded, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "MOST_PENDING", 3)
+    monkeypatch.setattr(broadcast, "MOST_PENDING", 3)
     for _ in range(10):
-        live.announce("g", {})
+        broadcast.announce("g", {})
     slow_redis.may_answer.set()
-    live._finish()
+    broadcast._finish()
     assert len(slow_redis.sent) == 3
 
 
 def test_a_forked_worker_sends_by_a_thread_of_its_own(slow_redis: Recorded) -> None:
     slow_redis.may_answer.set()
-    live.announce("before", {})
-    live._finish()
+    broadcast.announce("before", {})
+    broadcast._finish()
     reading, writing = os.pipe()
     with warnings.catch_warnings():
         # what is warned of here is what the worker must outlive
@@ -147,9 +147,9 @@ def test_a_forked_worker_sends_by_a_thread_of_its_own(slow_redis: Recorded) -> N
         child = os.fork()
     if child == 0:
         try:
-            live.announce("after", {})
-            live._finish()
-            os.write(writing, str(("after", "live.message") in slow_redis.sent).encode())
+            broadcast.announce("after", {})
+            broadcast._finish()
+            os.write(writing, str(("after", "broadcast.message") in slow_redis.sent).encode())
         finally:
             os._exit(0)
     os.waitpid(child, 0)

@@ -17,7 +17,7 @@ LEAST: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Fluency:
     """``seconds`` in all; ``pace`` is ``unit`` a minute of speech, pauses apart; ``pauses`` a share, 0..1.
 
     ``unit`` is "characters" where more than half of what was said is Chinese, else "words".
@@ -29,7 +29,7 @@ class Delivery:
     pauses: float
 
 
-def delivery(segments: Sequence[Segment], seconds: float) -> Delivery | None:
+def fluency(segments: Sequence[Segment], seconds: float) -> Fluency | None:
     """Return how ``segments`` of a recording of so many seconds were spoken; None where nothing was."""
     tokens = [token for segment in segments for token in spoken_pieces(segment.text).texts]
     if not tokens or seconds <= 0:
@@ -38,7 +38,7 @@ def delivery(segments: Sequence[Segment], seconds: float) -> Delivery | None:
     silent = min(sum(_silences(segments, seconds)), seconds)
     speech = seconds - silent
     pace = round(len(tokens) * 60 / speech) if speech >= LEAST else None
-    return Delivery(seconds, pace, "characters" if chinese else "words", silent / seconds)
+    return Fluency(seconds, pace, "characters" if chinese else "words", silent / seconds)
 
 
 def _silences(segments: Sequence[Segment], seconds: float) -> Iterator[float]:

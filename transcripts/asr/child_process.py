@@ -30,7 +30,7 @@ class ChildGoneError(Exception):
     """The child process ended or its socket was closed."""
 
 
-class Channel:
+class ChildProcess:
     """One child: JSON lines over a socket. What its libraries print goes to the log only.
 
     ``heard``: when it last said anything; ``loading``, ``load_seconds``, ``device``, ``device_mb``: what it

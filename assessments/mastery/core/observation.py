@@ -13,7 +13,7 @@ EARNED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Observation:
     """One answer's worth on one key point.
 
     ``earned`` is 0..1; ``doubt`` is 0 where the score is sure and 1 where it says nothing (a stretch the
@@ -38,7 +38,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Baseline:
     """How well someone does elsewhere: the mean earned, 0..1, of ``count`` answers.
 
     Of the learner: on other key points. Of the class: other learners on this key point.
@@ -49,16 +49,16 @@ class Standing:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.mean) and 0 <= self.mean <= 1 and self.count >= 0):
-            raise ValueError(f"no standing: mean {self.mean!r} of {self.count!r}")
+            raise ValueError(f"no baseline: mean {self.mean!r} of {self.count!r}")
 
     @classmethod
-    def of(cls, earned: Iterable[float]) -> Standing:
-        """Return the standing that these values make; of none, one that says nothing."""
+    def of(cls, earned: Iterable[float]) -> Baseline:
+        """Return the baseline that these values make; of none, one that says nothing."""
         values = list(earned)
         return cls(math.fsum(values) / len(values) if values else 0.5, len(values))
 
 
-def in_order(evidence: Iterable[Evidence], until: datetime | None = None) -> list[Evidence]:
-    """Return evidence oldest first, without what came after ``until`` or counts for nothing."""
-    known = [one for one in evidence if one.doubt < 1 and (until is None or one.at <= until)]
+def in_order(observations: Iterable[Observation], until: datetime | None = None) -> list[Observation]:
+    """Return observations oldest first, without what came after ``until`` or counts for nothing."""
+    known = [one for one in observations if one.doubt < 1 and (until is None or one.at <= until)]
     return sorted(known, key=lambda one: (one.at, one.doubt, one.earned))

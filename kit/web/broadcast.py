@@ -39,12 +39,12 @@ def release_loop() -> None:
 
 def announce(group: str, payload: dict[str, Any]) -> None:
     """Send ``payload`` (JSON-ready) to the sockets in ``group``; never raises and never waits."""
-    _send(group, {"type": "live.message", "payload": payload})
+    _send(group, {"type": "broadcast.message", "payload": payload})
 
 
 def ask_to_check(group: str) -> None:
     """Tell the sockets in ``group`` that their person's rights or sign-in may have changed."""
-    _send(group, {"type": "live.check"})
+    _send(group, {"type": "broadcast.check"})
 
 
 def _send(group: str, message: dict[str, Any]) -> None:
@@ -80,7 +80,7 @@ def _sender() -> asyncio.AbstractEventLoop:
     with _own_loop_lock:
         if _own_loop is None:
             _own_loop = asyncio.new_event_loop()
-            threading.Thread(target=_own_loop.run_forever, name="live", daemon=True).start()
+            threading.Thread(target=_own_loop.run_forever, name="broadcast", daemon=True).start()
         return _own_loop
 
 

@@ -55,7 +55,7 @@ def remove(pk: UUID) -> None:
     path_of(pk).unlink(missing_ok=True)
 
 
-class Part:
+class StagedFile:
     """An upload's file, open for this request alone.
 
     ``written`` bytes lie there. What was written is safe only after ``flush``.
@@ -129,7 +129,7 @@ class Part:
 
 
 @contextmanager
-def opened(pk: UUID) -> Iterator[Part]:
+def opened(pk: UUID) -> Iterator[StagedFile]:
     """Open an upload's file, as soon as no other request has it.
 
     A request whose line broke takes a moment to notice; who comes back over a new line waits for it.
@@ -146,7 +146,7 @@ def opened(pk: UUID) -> Iterator[Part]:
             if time.monotonic() > until:
                 raise Problem("upload_busy", permanent=False)
             time.sleep(0.02)
-        yield Part(pk, stream)
+        yield StagedFile(pk, stream)
 
 
 def _locked(stream: Any) -> bool:
