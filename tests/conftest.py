@@ -33,12 +33,18 @@ __all__ = ["postgres", "redis", "redis_server"]
 
 
 OWN_SITES = ("browser", "faults", "production", "whisper", "funasr")
-#: Where the tests lie that drive a browser: one demo company serves them all.
-BROWSER = "tests/live/browser/"
+#: What is set up once for several files, by how their paths begin: one process runs them. The longest first.
+GROUPS = (
+    "tests/live/browser/",
+    "tests/live/faults/",
+    "tests/live/test_production",
+    "tests/live/test_audience",
+)
+SHARED = {"tests/live/test_audience": "tests/live/test_production"}
 
 
 class ByFile(LoadScopeScheduling):
-    """Keeps a file's tests in one process, and all that drive a browser: they share what they set up."""
+    """Keeps a file's tests in one process, and those of a group: they share what they set up."""
 
     def _split_scope(self, nodeid: str) -> str:
         return _group(nodeid)
@@ -46,7 +52,19 @@ class ByFile(LoadScopeScheduling):
 
 def _group(nodeid: str) -> str:
     path = nodeid.split("::", 1)[0]
-    return BROWSER if path.startswith(BROWSER) else path
+    group = next((group for group in GROUPS if path.startswith(group)), path)
+    return SHARED.get(group, group)
+
+
+def _rank(item: pytest.Item) -> int:
+    """Return when a test's turn is: the long groups, other sites, real engines, and last what is short."""
+    group = _group(item.nodeid)
+    if group in GROUPS:
+        return GROUPS.index(group)
+    if group.startswith("tests/live/"):
+        return len(GROUPS)
+    hears = item.get_closest_marker("whisper") or item.get_closest_marker("funasr")
+    return len(GROUPS) + (1 if hears else 2)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -59,14 +77,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what is for the night, or for the other database alone.
 
     What a browser does comes first: it is the most that one process does in a row. Then what kills and waits,
-    while the other can compute.
+    while the other can compute. Short files come last, so that both processes end at about the same time.
     """
-    items.sort(key=lambda item: (_group(item.nodeid) != BROWSER, item.get_closest_marker("faults") is None))
+    items.sort(key=lambda item: (_rank(item), _group(item.nodeid)))
     chosen = [item for item in items if NIGHTLY or not item.get_closest_marker("nightly")]
     if config.getoption("--again"):
         chosen = [item for item in chosen if _runs_again(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
-    items[:] = chosen
+    if len(chosen) < len(items):
+        wanted = set(chosen)
+        config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
+        items[:] = chosen
 
 
 def _runs_again(item: pytest.Item) -> bool:
