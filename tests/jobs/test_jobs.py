@@ -5,16 +5,13 @@ from __future__ import annotations
 import datetime
 import threading
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.conf import settings as site
 from django.core.cache import cache
-from django.core.files.base import ContentFile
-from django.db import OperationalError, connection
+from django.db import connection
 from django.utils import timezone
 
 from courses.people.models import Employee
@@ -25,13 +22,10 @@ from jobs.services import run as jobs_run
 from jobs.services import start as jobs
 from jobs.services.claim import claim_job
 from jobs.services.run import JobContext, run_next_job, take_turn
-from jobs.services.start import cancel_job, register_job, start_job
-from jobs.services.sweep import sweep_jobs, take_up_jobs, tidy_jobs
+from jobs.services.start import cancel_job, start_job
+from jobs.services.sweep import sweep_jobs, take_up_jobs
 from kit.problems import Conflict, Problem
 from kit.queue import stopping
-from kit.queue.holder import worker_name
-from kit.queue.lease import LeaseLost
-from kit.queue.leased import release_dead
 from kit.queue.outage import Outage
 from tests.courses.helpers import Errand, a_job, acting
 
@@ -39,36 +33,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 PAST = timezone.now() - datetime.timedelta(minutes=5)
 FUTURE = timezone.now() + datetime.timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _places_of_its_own(settings: Any, tmp_path: Path) -> Iterator[None]:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    stopping.resume()
-    yield
-    stopping.resume()
-
-
-@pytest.fixture
-def errand(monkeypatch: pytest.MonkeyPatch) -> Errand:
-    handler = Errand()
-    monkeypatch.setattr(jobs, "_kinds", {})
-    register_job("errand", handler)
-    return handler
-
-
-@pytest.fixture
-def wake_ups(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The wake-ups sent; as in production."""
-    sent: list[str] = []
-    monkeypatch.setattr(site, "EMBEDDED", False)
-    monkeypatch.setattr(jobs, "send_wake_ups", lambda task, queues, **named: sent.extend(queues))
-    return sent
-
-
-def stored() -> list[str]:
-    root = Path(site.MEDIA_ROOT)
-    return [str(path.relative_to(root)) for path in root.rglob("*") if path.is_file()]
 
 
 # -- starting ---------------------------------------------------------------------------------------
@@ -117,104 +81,6 @@ def test_a_broker_that_is_down_loses_nothing(
     assert asked == [(tasks.run_jobs.name, "light")] and not broker.is_on
     tasks.run_jobs()
     assert Job.objects.get().stage == JobStage.DONE
-
-
-# -- claiming ---------------------------------------------------------------------------------------
-def test_claim_takes_the_oldest_and_writes_lease_and_worker(errand: Errand) -> None:
-    now = timezone.now()
-    later = a_job(queued_at=now)
-    first = a_job(queued_at=now - datetime.timedelta(minutes=1))
-    a_job(queued_at=now - datetime.timedelta(minutes=2), kind="of a newer version")
-    a_job(queued_at=FUTURE)  # after a failed attempt
-    claimed = claim_job()
-    assert claimed is not None and claimed == first
-    assert (claimed.stage, claimed.fence, claimed.attempt) == (JobStage.RUNNING, 1, 1)
-    assert claimed.lease_until is not None and claimed.lease_until > timezone.now()
-    assert claimed.worker == worker_name() and claimed.started_at is not None
-    assert [claim_job(), claim_job()] == [later, None]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_claim_gives_each_job_to_one_of_many_threads(errand: Errand, owner: Employee) -> None:
-    for _ in range(6):
-        a_job(owner)
-    taken: list[object] = []
-    start = threading.Barrier(4)
-
-    def claim_when_free() -> Job | None:
-        while True:
-            try:
-                return claim_job()
-            except OperationalError:  # a database in memory cannot wait for its lock
-                time.sleep(0.01)
-
-    def worker() -> None:
-        try:
-            start.wait()
-            taken.extend(claimed.pk for claimed in iter(claim_when_free, None))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=worker) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(taken) == 6 and set(taken) == set(Job.objects.values_list("pk", flat=True))
-    assert set(Job.objects.values_list("fence", "attempt")) == {(1, 1)}
-
-
-def test_claim_leaves_a_job_whose_worker_just_renewed(errand: Errand) -> None:
-    a_job(stage=JobStage.RUNNING, fence=1, attempt=1, lease_until=PAST)
-    Job.objects.get().hold(fence=1)
-    assert claim_job() is None
-    assert Job.objects.get().fence == 1
-
-
-def test_a_job_whose_worker_fell_silent_is_begun_again(errand: Errand) -> None:
-    a_job(stage=JobStage.RUNNING, fence=1, attempt=1, lease_until=FUTURE)
-    assert run_next_job() is False
-    Job.objects.update(lease_until=PAST)
-    former = Job.objects.get()
-    assert run_next_job() is True
-    job = Job.objects.get()
-    assert (job.stage, job.attempt, errand.runs) == (JobStage.DONE, 2, 1)
-    for write in (
-        lambda: former.hold(fence=1),
-        lambda: former.advance(JobStage.FAILED, fence=1),
-        lambda: former.writing().__enter__(),
-    ):
-        with pytest.raises(LeaseLost):
-            write()
-    assert Job.objects.get().stage == JobStage.DONE
-
-
-@pytest.mark.parametrize(
-    ("stage", "error", "code"),
-    [
-        (JobStage.RUNNING, "", "gave_up"),
-        (JobStage.RUNNING, "internal_error", "gave_up"),
-        (JobStage.QUEUED, "storage_failed", "storage_failed"),
-    ],
-)
-def test_a_job_that_was_tried_too_often_is_given_up(
-    errand: Errand, stage: JobStage, error: str, code: str
-) -> None:
-    job = a_job(stage=stage, attempt=site.MAX_ATTEMPTS, lease_until=PAST, error_code=error)
-    assert run_next_job() is False and errand.runs == 0
-    job.refresh_from_db()
-    assert (job.stage, job.error_code) == (JobStage.FAILED, code)
-    assert job.finished_at is not None and job.lease_until is None
-
-
-def test_leases_of_this_machines_dead_are_released(errand: Errand) -> None:
-    head, _, began = worker_name().rpartition(".")
-    dead = a_job(stage=JobStage.RUNNING, fence=1, lease_until=FUTURE, worker=f"{head}.{int(began) - 1}")
-    for name in (worker_name(), "elsewhere:1:2:0123456789ab.5"):
-        a_job(stage=JobStage.RUNNING, fence=1, lease_until=FUTURE, worker=name)
-    assert release_dead(Job) == 1
-    claimed = claim_job()
-    assert claimed == dead and claim_job() is None
 
 
 # -- doing ------------------------------------------------------------------------------------------
@@ -359,81 +225,6 @@ def test_writing_is_for_who_holds_the_job(errand: Errand) -> None:
     run_next_job()
     assert Employee.objects.get(pk=job.owner_id).name == "Written"
     assert Job.objects.get().stage == JobStage.RUNNING
-
-
-# -- results ----------------------------------------------------------------------------------------
-def attaching(content: bytes) -> Callable[[JobContext], None]:
-    return lambda context: context.attach(ContentFile(content), name="行 list.csv", content_type="text/csv")
-
-
-def test_a_result_file_is_stored_with_the_row_and_the_last_one_counts(errand: Errand) -> None:
-    errand.script = [attaching(b"old"), attaching(b"new")]
-    job = a_job()
-    run_next_job()
-    job.refresh_from_db()
-    assert (job.file_name, job.file_type, job.file.read()) == ("行 list.csv", "text/csv", b"new")
-    job.file.close()
-    name = str(job.file.name)
-    assert stored() == [name] and name.startswith("jobs/") and str(job.pk) in name
-
-
-@pytest.mark.parametrize("end", [RuntimeError("no"), Problem("no_rows"), LeaseLost("x"), stopping.Stopping()])
-def test_what_does_not_end_well_leaves_no_file(errand: Errand, end: Exception) -> None:
-    errand.script = [attaching(b"half"), end]
-    a_job()
-    run_next_job()
-    assert stored() == [] and not Job.objects.get().file
-
-
-def test_the_file_goes_with_its_row_and_with_its_owner(
-    errand: Errand, owner: Employee, mate: Employee, django_capture_on_commit_callbacks: Any
-) -> None:
-    errand.script = [attaching(b"list")]
-    for person in (owner, mate):
-        a_job(person)
-        run_next_job()
-    assert len(stored()) == 2
-    with django_capture_on_commit_callbacks(execute=True):
-        Job.objects.get(owner=owner).delete()
-        assert len(stored()) == 2, "not before the commit"
-    assert len(stored()) == 1
-    with django_capture_on_commit_callbacks(execute=True):
-        mate.delete()
-    assert stored() == []
-
-
-def test_old_jobs_are_deleted_and_young_or_open_ones_kept(
-    errand: Errand, settings: Any, django_capture_on_commit_callbacks: Any
-) -> None:
-    settings.JOB_KEEP_DAYS = 2
-    errand.script = [attaching(b"list")]
-    old, young = a_job(), a_job()
-    while run_next_job():
-        pass
-    ended = timezone.now() - datetime.timedelta(days=3)
-    waits = a_job(created_at=ended)
-    Job.objects.filter(pk=old.pk).update(finished_at=ended)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert tidy_jobs() == 1
-    assert set(Job.objects.all()) == {young, waits}
-    assert len(stored()) == 1
-
-
-def test_a_result_without_a_row_is_deleted_once_it_is_old(
-    errand: Errand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from jobs.services import sweep as jobs_sweep
-
-    errand.script = [attaching(b"list")]
-    a_job()
-    run_next_job()
-    kept = stored()
-    lost = Path(site.MEDIA_ROOT) / Path(kept[0]).parent / "lost.csv"
-    lost.write_bytes(b"x")
-    assert tidy_jobs() == 0
-    monkeypatch.setattr(jobs_sweep, "LEFTOVER_SECONDS", -5)
-    assert tidy_jobs() == 1
-    assert stored() == kept
 
 
 # -- turns ------------------------------------------------------------------------------------------

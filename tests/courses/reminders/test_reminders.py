@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import datetime
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,58 +11,24 @@ from django.core import mail
 from django.test.client import Client
 from django.urls import reverse
 from django.utils import timezone
-from standardwebhooks import Webhook, WebhookVerificationError
 
 from courses.assigning.services.exemptions import exempt_person
 from courses.catalogue.models import Course
 from courses.enrolment.models import Enrolment
 from courses.people.models import Employee
-from courses.reminders.services import LATE_WEEKS, emit_reminders
+from courses.reminders.services import LATE_WEEKS
 from jobs.services import periodic
 from kit.queue.leased import claim
-from kit.web.outbound import Forbidden, Unreachable
 from notifications.enums import Channel, Sending
-from notifications.models import Delivery, Endpoint, Notice
+from notifications.models import Delivery, Notice
 from notifications.services import send
-from notifications.services.dispatch import dispatch_events
 from notifications.services.send import compose_mails, send_due
-from notifications.services.signing import new_secret
+from tests.courses.reminders.telling import NIGHT, WORKING, compose, in_days, late_one, old, write_notices
 from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory
-from tests.queries import assert_same_queries
 
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[..., Client]
-#: A Friday, ten in the morning in Shanghai.
-WORKING = datetime.datetime(2026, 11, 20, 2, 0, tzinfo=datetime.UTC)
-NIGHT = datetime.datetime(2026, 11, 20, 16, 0, tzinfo=datetime.UTC)
-
-
-def in_days(days: int) -> datetime.date:
-    return timezone.localdate() + datetime.timedelta(days=days)
-
-
-def old(enrolment: Enrolment) -> Enrolment:
-    """Make it no news that it was given."""
-    Enrolment.objects.filter(pk=enrolment.pk).update(created_at=timezone.now() - datetime.timedelta(days=30))
-    return enrolment
-
-
-def late_one(**facts: Any) -> Enrolment:
-    return old(EnrolmentFactory(due_on=in_days(-2), **facts))
-
-
-def write_notices(*, today: datetime.date | None = None) -> int:
-    """Emit what the day brings, and tell the listeners; return how many events are new."""
-    written = emit_reminders(today=today)
-    dispatch_events()
-    return written
-
-
-def compose() -> int:
-    """Compose at ten in the morning of a working day, with what was written just now."""
-    Notice.objects.filter(mail=None).update(created_at=WORKING)
-    return compose_mails(now=WORKING)
 
 
 @pytest.mark.parametrize(
@@ -224,109 +188,6 @@ def test_a_sender_that_died_loses_its_row_and_may_not_write_it() -> None:
     assert second is not None and second.fence == first.fence + 1
     assert not send._close(first, Sending.FAILED)
     assert send._close(second, Sending.SENT)
-
-
-@pytest.fixture
-def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes, dict[str, str]]]:
-    """Webhook calls, answered with 200."""
-    made: list[tuple[str, bytes, dict[str, str]]] = []
-
-    def post(url: str, body: bytes, headers: dict[str, str], **_: Any) -> int:
-        made.append((url, body, headers))
-        return 200
-
-    monkeypatch.setattr(send.outbound, "post", post)
-    return made
-
-
-def test_a_webhook_is_told_once_and_signed(calls: list[tuple[str, bytes, dict[str, str]]]) -> None:
-    endpoint = Endpoint.objects.create(url="https://hr.example/hook", secret=new_secret())
-    row = late_one(course=CourseFactory(title="安全"))
-    write_notices()
-    write_notices()
-    assert send_due() == 1
-    [(url, body, headers)] = calls
-    said = json.loads(body)
-    assert (url, said["event"], said["course"]["title"]) == (
-        "https://hr.example/hook",
-        "reminder.late",
-        "安全",
-    )
-    assert said["employee"]["number"] == row.employee.number
-    assert Webhook(endpoint.secret).verify(body, headers) == said
-    for other, changed in ((new_secret(), body), (endpoint.secret, body + b" ")):
-        with pytest.raises(WebhookVerificationError):
-            Webhook(other).verify(changed, headers)
-
-
-def test_a_call_that_is_sent_again_has_the_same_id_and_a_new_time(
-    calls: list[tuple[str, bytes, dict[str, str]]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    endpoint = Endpoint.objects.create(url="https://hr.example/hook", secret=new_secret())
-    late_one()
-    write_notices()
-    answered = send.outbound.post
-    monkeypatch.setattr(send.outbound, "post", lambda *given, **more: answered(*given, **more) + 300)
-    assert send_due() == 0
-    Delivery.objects.update(queued_at=timezone.now())
-    monkeypatch.setattr(send.outbound, "post", answered)
-    monkeypatch.setattr(send.timezone, "now", lambda: WORKING)
-    assert send_due() == 1
-    (_, first, before), (_, second, after) = calls
-    assert first == second and before["webhook-id"] == after["webhook-id"]
-    assert int(after["webhook-timestamp"]) == WORKING.timestamp()
-    assert before["webhook-signature"] != after["webhook-signature"]
-    assert Webhook(endpoint.secret).verify(first, before) == json.loads(first)
-
-
-@pytest.mark.parametrize(
-    ("error", "stage"), [(Forbidden("inside"), Sending.FAILED), (Unreachable("gone"), Sending.WAITING)]
-)
-def test_a_forbidden_address_is_given_up_and_a_silent_one_tried_again(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, stage: str
-) -> None:
-    Endpoint.objects.create(url="https://hr.example/hook", secret=new_secret())
-    late_one()
-    write_notices()
-
-    def refuse(*_: Any, **__: Any) -> int:
-        raise error
-
-    monkeypatch.setattr(send.outbound, "post", refuse)
-    assert send_due() == 0
-    assert Delivery.objects.get().stage == stage
-
-
-def test_an_administrator_adds_an_address_and_sees_its_secret_once(
-    sign_in: SignIn, administrator: Employee
-) -> None:
-    client, url = sign_in(administrator), reverse("webhooks")
-    refused = client.post(url, {"url": "https://127.0.0.1/hook"}).content.decode()
-    assert "outside this network" in refused and not Endpoint.objects.exists()
-    page = client.post(url, {"url": "https://8.8.8.8/hook"}).content.decode()
-    secret = Endpoint.objects.get().secret
-    assert secret in page and secret not in client.get(url).content.decode()
-    assert len(base64.b64decode(secret.removeprefix("whsec_"), validate=True)) == 32
-
-
-def test_hr_sees_who_was_told_what(sign_in: SignIn, hr: Employee) -> None:
-    late_one(course=CourseFactory(title="Safety"), employee=EmployeeFactory(name="Late Lee"))
-    write_notices()
-    compose()
-    send_due()
-    page = sign_in(hr).get(reverse("reminders"), {"q": "lee", "kind": "late", "sending": "sent"})
-    assert "Late Lee" in page.content.decode() and "Safety" in page.content.decode()
-    none = sign_in(hr).get(reverse("reminders"), {"sending": "failed"}).content.decode()
-    assert "Late Lee" not in none
-
-
-def test_the_list_of_reminders_takes_as_many_queries_for_many(sign_in: SignIn, hr: Employee) -> None:
-    def add() -> None:
-        late_one()
-        write_notices()
-        compose()
-
-    assert_same_queries(sign_in(hr), reverse("reminders"), add, rows=12)
 
 
 @pytest.mark.parametrize("set_up", [True, False])
