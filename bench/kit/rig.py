@@ -12,7 +12,8 @@ from typing import Any
 
 from bench.kit.figures import Figures
 from tests.live.stack import Stack
-from tests.services import MissingServiceError, running_postgres, running_redis
+from tests.servers import MissingServiceError
+from tests.services import running_postgres, running_redis
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from kit.problems import registered_words
 from reporting.standings.services.measure import measure
 from tests.access.cast import Scene
 from tests.environment import ROOT
-from tests.services import give_up
+from tests.servers import give_up
 from tests.transcripts.helpers import wav
 
 DOCS = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")

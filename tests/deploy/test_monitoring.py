@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from tests.environment import ROOT
-from tests.services import give_up
+from tests.servers import give_up
 
 #: Where `.ci/tools` puts it.
 FETCHED = ROOT / "var" / "tools" / "usr" / "bin"

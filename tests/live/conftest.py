@@ -17,8 +17,10 @@ from tests.live.company import Company
 from tests.live.server import Server
 from tests.live.site import answers, wait_until
 from tests.live.stack import Stack
+from tests.postgres_servers import Postgres, ReachedPostgres
+from tests.redis_servers import ReachedRedis, Redis
 from tests.replay import ENGINE
-from tests.services import MissingServiceError, Postgres, ReachedPostgres, ReachedRedis, Redis, give_up
+from tests.servers import MissingServiceError, give_up
 
 #: Where ``make demo ONCE=1`` leaves it.
 ONCE = ROOT / "var" / "once"

@@ -13,7 +13,7 @@ from typing import Any, Self
 from tests.environment import ROOT
 from tests.live.site import FINAL, Site, is_alive, processes_with, wait_until
 from tests.live.template import copied_database, copied_file
-from tests.services import free_port
+from tests.servers import free_port
 
 __all__ = ["FINAL", "ROOT", "Server", "free_port", "is_alive", "processes_with", "wait_until"]
 

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from tests.environment import ROOT
 from tests.live.template import copied_folder
-from tests.services import free_port
+from tests.servers import free_port
 
 FINAL = ("ready", "failed", "cancelled")
 

@@ -18,7 +18,7 @@ import psycopg
 
 from tests.environment import DATA
 from tests.kept import kept, migrations
-from tests.services import postgres_program
+from tests.postgres_servers import postgres_program
 
 _kept: Final[dict[object, Path]] = {}
 _databases: Final[dict[str, str]] = {}

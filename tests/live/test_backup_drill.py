@@ -18,8 +18,8 @@ from tests.live.company import PASSWORD, Company, clip
 from tests.live.server import Server
 from tests.live.site import FINAL, Site, wait_until
 from tests.live.stack import Stack
+from tests.postgres_servers import Postgres, ReachedPostgres
 from tests.replay import at_pace
-from tests.services import Postgres, ReachedPostgres
 
 pytestmark = pytest.mark.whisper
 

@@ -26,7 +26,9 @@ from tests.environment import ROOT
 from tests.live.client import Client
 from tests.live.company import PASSWORD, Company, clip
 from tests.live.site import Site, is_alive, processes_with, wait_until
-from tests.services import Postgres, ReachedPostgres, ReachedRedis, Redis, free_port, give_up
+from tests.postgres_servers import Postgres, ReachedPostgres
+from tests.redis_servers import ReachedRedis, Redis
+from tests.servers import free_port, give_up
 
 pytestmark = [pytest.mark.deploy, pytest.mark.production, pytest.mark.whisper]
 

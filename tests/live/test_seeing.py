@@ -19,7 +19,9 @@ from tests.live.company import Company, clip
 from tests.live.server import Server
 from tests.live.site import wait_until
 from tests.live.stack import Stack
-from tests.services import MissingServiceError, Postgres, Redis, give_up
+from tests.postgres_servers import Postgres
+from tests.redis_servers import Redis
+from tests.servers import MissingServiceError, give_up
 
 TOKEN = "a-token-of-the-tests"
 #: A check may take two seconds; a busy machine adds to it.

@@ -15,7 +15,8 @@ from tests.live.site import wait_until
 from tests.live.stack import Stack
 from tests.replay import at_pace
 from tests.replay.sounds import write_lecture
-from tests.services import MissingServiceError, give_up, running_redis
+from tests.servers import MissingServiceError, give_up
+from tests.services import running_redis
 from transcripts.work.services.dispatch import ENOUGH
 
 pytestmark = [pytest.mark.production, pytest.mark.whisper]

@@ -24,7 +24,7 @@ from kit.pdf import fonts as pdf_fonts
 from kit.problems import Problem
 from tests.factories import SessionFactory
 from tests.kit.glyphs import missing_glyphs
-from tests.services import give_up
+from tests.servers import give_up
 
 SignIn = Callable[..., Client]
 

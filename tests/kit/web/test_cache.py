@@ -11,7 +11,7 @@ from kit.queue.outage import Outage
 from kit.web import cache as kit_cache
 from kit.web.cache import ForgivingRedisCache
 from tests.factories import PASSWORD, EmployeeFactory
-from tests.services import Redis
+from tests.redis_servers import Redis
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from kit.web.layers import HintLayer
-from tests.services import Redis
+from tests.redis_servers import Redis
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ from tests.live.company import Company
 from tests.live.faults.ledger import Ledger, undisturbed_transcripts
 from tests.live.server import Server
 from tests.live.stack import Stack
+from tests.postgres_servers import Postgres
+from tests.redis_servers import Redis
 from tests.replay import ENGINE
-from tests.services import MissingServiceError, Postgres, Redis, give_up
+from tests.servers import MissingServiceError, give_up
 
 LEASE_SECONDS = 5
 IMPATIENT = ENGINE | {"HRVOICE_LEASE_SECONDS": str(LEASE_SECONDS), "HRVOICE_SWEEP_SECONDS": "1"}

@@ -22,8 +22,10 @@ from tests.live.faults.ledger import Ledger, undisturbed_transcripts
 from tests.live.site import wait_until
 from tests.live.stack import Stack
 from tests.live.uploads.sending import tus_client
+from tests.postgres_servers import Postgres
+from tests.redis_servers import Redis
 from tests.replay.sounds import write_webm
-from tests.services import MissingServiceError, Postgres, Redis, give_up
+from tests.servers import MissingServiceError, give_up
 
 pytestmark = [pytest.mark.faults, pytest.mark.whisper]
 
