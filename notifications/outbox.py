@@ -62,7 +62,7 @@ class EventDelivery(models.Model):
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries")
     listener = models.CharField(max_length=40)
     attempt = models.PositiveSmallIntegerField(default=0)
-    next_at = models.DateTimeField(null=True, help_text="rests until then, after it failed")
+    next_at = models.DateTimeField(null=True, help_text="not before then, after it failed")
     error = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('listener', models.CharField(max_length=40)),
                 ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(help_text='rests until then, after it failed', null=True)),
+                ('next_at', models.DateTimeField(help_text='not before then, after it failed', null=True)),
                 ('error', models.CharField(blank=True, max_length=300)),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notifications.event')),
             ],

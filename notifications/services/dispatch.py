@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 
 #: So many events a listener is told of at once.
 CHUNK: Final = 200
-#: Minutes of rest after each time that a listener failed on an event; the last goes on for ever.
-RESTS: Final = (1, 5, 30, 120, 360)
+#: Minutes until a listener is told again of an event on which it failed; the last one goes on for ever.
+BACKOFF: Final = (1, 5, 30, 120, 360)
 #: Events are kept for so many days, handled or not.
 KEEP_DAYS: Final = 30
 #: So many events are deleted at once.
@@ -48,7 +48,7 @@ def _tell(listener: Listener, until: float) -> int:
         except Exception as error:
             if database_left(error):
                 raise
-            log.warning("%s stumbled over %d events; they go one by one", listener.name, len(keys))
+            log.warning("%s failed on %d events; they go one by one", listener.name, len(keys))
             told += sum(_hand_over_one(listener, key) for key in keys)
             continue
         if not heard:  # somebody else is at them
@@ -82,8 +82,8 @@ def _hand_over_one(listener: Listener, key: int) -> int:
         log.exception("%s failed on event %s", listener.name, key)
         row = EventDelivery.objects.filter(pk=key)
         attempt = row.values_list("attempt", flat=True).first() or 0
-        rest = datetime.timedelta(minutes=RESTS[min(attempt, len(RESTS) - 1)])
-        row.update(attempt=F("attempt") + 1, next_at=Now() + rest, error=repr(error)[:300])
+        backoff = datetime.timedelta(minutes=BACKOFF[min(attempt, len(BACKOFF) - 1)])
+        row.update(attempt=F("attempt") + 1, next_at=Now() + backoff, error=repr(error)[:300])
         return 0
 
 
