@@ -22,7 +22,6 @@ ROWS = 3
 #: What a table's own conditions ask for.
 ONLY: dict[str, dict[str, Any]] = {
     "courses.Assignment": {"path": None, "employee": None},
-    "notifications.Notice": {"enrolment": None},
 }
 Target = tuple[str, str | None]
 
@@ -59,6 +58,8 @@ def value_for(field: models.Field[Any, Any], number: int, made: dict[str, list[m
     """Return something that ``field`` may hold, another for each ``number``."""
     if isinstance(field, models.ForeignKey):
         there = made.get(field.related_model._meta.label, [])
+        if field.related_model._meta.label == "contenttypes.ContentType":
+            there = [field.related_model._base_manager.get_or_create(app_label="courses", model="course")[0]]
         return there[number % len(there)] if there else None
     if field.choices:
         return list(field.flatchoices)[number % len(list(field.flatchoices))][0]

@@ -87,6 +87,7 @@ def destroy(site: Site) -> None:
     site.data_dir.mkdir()
 
 
+@pytest.mark.nightly
 def test_an_embedded_company_comes_back(tmp_path: Path) -> None:
     old = Server(tmp_path / "old", SLOWLY).prepare()
     made: list[Server] = []

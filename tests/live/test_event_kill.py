@@ -32,12 +32,13 @@ register_listener("writer", write)
 """
 _START = """
 from courses.catalogue.models import Course
-from courses.enrolment.services.enrolment import enrol
+from courses.assigning.services.assignments import assign_course
 from courses.people.models import Employee
 course = Course.objects.create(title="Safety", status="published")
+boss = Employee.objects.create(username="H1", name="H1", email="h1@example.com", role="hr")
 for number in range(3):
     person = Employee.objects.create(username=f"E{number}", name=f"E{number}", email=f"e{number}@example.com")
-    enrol(employee=person, course=course)
+    assign_course(course=course, employees=[person], assigned_by=boss)
 """
 _LOOK = """
 from notifications.models import Notice

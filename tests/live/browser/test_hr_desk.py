@@ -100,7 +100,7 @@ def finished(visitor: Visitor, link: Locator) -> Path:
     return Path(download.value.path())
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.nightly)])
 def test_hr_brings_people_in_and_follows_them(visit: Visit, company: Server, language: str) -> None:
     visitor = visit("H001", language).speak(language)
     page = visitor.page

@@ -25,7 +25,8 @@ SAID = {
 
 
 @pytest.mark.parametrize(
-    ("number", "language", "course"), [("E006", "zh", ZH_COURSE), ("E023", "en", EN_COURSE)]
+    ("number", "language", "course"),
+    [("E006", "zh", ZH_COURSE), pytest.param("E023", "en", EN_COURSE, marks=pytest.mark.nightly)],
 )
 def test_refusals_are_told_in_words(
     visit: Visit, company: Server, tmp_path: Path, number: str, language: str, course: str

@@ -113,7 +113,7 @@ def test_give_button_frees_a_recording_and_is_written_down(
     entry = AuditEntry.objects.get(action=AuditAction.RETRIED)
     assert entry.owner == recording.owner and "Secret" not in entry.label
     html = administrator.post(url, follow=True).content.decode()
-    assert "cannot be done at the recording" in html
+    assert "cannot be done at its present stage" in html
     assert AuditEntry.objects.filter(action=AuditAction.RETRIED).count() == 1
 
 
