@@ -25,7 +25,7 @@ from jobs.services.run import JobContext, run_next_job, take_turn
 from jobs.services.start import cancel_job, start_job
 from jobs.services.sweep import sweep_jobs, take_up_jobs
 from kit.problems import Conflict, Problem
-from kit.queue import stopping
+from kit.queue import stopping, wake
 from kit.queue.outage import Outage
 from tests.courses.helpers import Errand, a_job, acting
 
@@ -73,6 +73,7 @@ def test_a_broker_that_is_down_loses_nothing(
     broker = Outage("the broker", pause=0.0)
     monkeypatch.setattr(site, "EMBEDDED", False)
     monkeypatch.setattr(jobs, "_broker", broker)
+    monkeypatch.setattr(wake, "_full", set())  # what other tests sent waits in this process
     monkeypatch.setattr(current_app, "send_task", down)
     start_job(owner=owner, kind="errand")
     assert broker.is_on and Job.objects.get().stage == JobStage.QUEUED

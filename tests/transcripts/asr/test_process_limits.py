@@ -64,7 +64,7 @@ def test_an_hour_of_silence_is_refused_in_bounded_memory(
         engine.close()
     with capsys.disabled():
         print(f"\nengine child: {loaded:.0f} MiB loaded, at most {max(sizes):.0f} MiB in an hour of silence")
-    ten_minutes = len(sizes) // 6
-    assert max(sizes) - max(sizes[:ten_minutes]) < 20
+    # the allocator takes steps of 8 MiB in the first minutes; a leak of 24 MiB an hour would be 12 here
+    assert max(sizes) - max(sizes[: len(sizes) // 2]) < 12
     assert max(sizes) - loaded < 120
     assert hour.stat().st_size < 1_000_000

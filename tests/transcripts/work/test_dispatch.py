@@ -8,6 +8,7 @@ import pytest
 from celery import current_app
 
 from kit.problems import Conflict
+from kit.queue import wake
 from kit.queue.outage import Outage
 from knowledge.entries.models import KnowledgeEntry, Notes
 from knowledge.search.models import SearchRow
@@ -61,6 +62,7 @@ def test_wake_workers_survives_a_broker_that_is_down(monkeypatch: pytest.MonkeyP
     monkeypatch.undo()  # the wake-ups are real here
     broker = Outage("the broker")
     monkeypatch.setattr(dispatch, "_broker", broker)
+    monkeypatch.setattr(wake, "_full", set())  # what other tests sent waits in this process
     monkeypatch.setattr(current_app, "send_task", down)
     dispatch.wake_workers(list(Queue))
     assert broker.is_on
