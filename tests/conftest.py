@@ -40,7 +40,6 @@ GROUPS = (
     "tests/live/test_production",
     "tests/live/test_audience",
 )
-LONG = ("tests/test_migrations.py", "tests/access/test_role_matrix.py", "tests/api/test_fuzz.py")
 SHARED = {"tests/live/test_audience": "tests/live/test_production"}
 
 
@@ -58,14 +57,14 @@ def _group(nodeid: str) -> str:
 
 
 def _rank(item: pytest.Item) -> int:
-    """Return when a test's turn is: the long groups, other sites, what takes long, short files."""
+    """Return when a test's turn is: the long groups, other sites, real engines, and last what is short."""
     group = _group(item.nodeid)
     if group in GROUPS:
         return GROUPS.index(group)
     if group.startswith("tests/live/"):
         return len(GROUPS)
-    long = group in LONG or item.get_closest_marker("whisper") or item.get_closest_marker("funasr")
-    return len(GROUPS) + (1 if long else 2)
+    hears = item.get_closest_marker("whisper") or item.get_closest_marker("funasr")
+    return len(GROUPS) + (1 if hears else 2)
 
 
 @pytest.hookimpl(optionalhook=True)
