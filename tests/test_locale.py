@@ -157,3 +157,16 @@ def test_language_name_speaks_the_readers_language(code: str | None, chinese: st
         assert language_name(code) == chinese
     with override("en"):
         assert language_name(code) == english
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_no_message_is_defined_twice(language: str) -> None:
+    """GNU gettext refuses such a file; Babel takes the last one and says nothing."""
+    text = (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    entries = [entry for entry in text.split("\n\n") if "msgid" in entry]
+    heads = [
+        "\n".join(line for line in entry.split("msgstr")[0].splitlines() if not line.startswith("#"))
+        for entry in entries
+    ]
+    assert len(heads) > 30
+    assert sorted(head for head in set(heads) if heads.count(head) > 1) == []
