@@ -60,14 +60,15 @@ def begin_revision(
 
 @transaction.atomic
 def append_stretch(
-    *, revision: Revision, index: int, start: float, end: float, result: StretchResult
+    *, revision: Revision, index: int, start: float, end: float, result: StretchResult, again: bool = False
 ) -> None:
     """Write what was heard from second ``start`` to ``end``; what follows stretch ``index`` goes.
 
-    The same stretch twice leaves one set of segments. Raises ``RevisionComplete``.
+    With ``again`` what follows stays: a stretch that failed before was heard once more. The same stretch twice leaves one set of segments. Raises ``RevisionComplete``.
     """
     _change(revision, language=result.language or revision.language)
-    TranscriptSegment.objects.filter(revision=revision, stretch__gte=index).delete()
+    rewritten = {"stretch": index} if again else {"stretch__gte": index}
+    TranscriptSegment.objects.filter(revision=revision, **rewritten).delete()
     rows = [
         TranscriptSegment(
             revision=revision,
