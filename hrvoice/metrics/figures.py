@@ -119,6 +119,9 @@ def _workers() -> Iterator[Metric]:
         one,
         [((b.name,), float(up)) for b, up in heartbeats],
     )
+    faults = [((b.name, b.fault_code), 1.0) for b in alive if b.fault_code]
+    text = "A worker that takes nothing to be heard, and why."
+    yield _gauge("hrvoice_worker_fault", text, ("worker", "code"), faults)
     yield _gauge("hrvoice_worker_slots", "Work at once.", one, [((b.name,), b.slots) for b in alive])
     busy = [((b.name,), float(held.get(b.name, 0))) for b in alive]
     yield _gauge("hrvoice_worker_busy", "Recordings that a worker holds.", one, busy)

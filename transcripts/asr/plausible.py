@@ -39,8 +39,8 @@ SIGN_TIMES: Final = 6
 SEGMENT_TIMES: Final = 5
 
 _LABELS: Final = (
-    "blank[ _]?audio|silence|no[ _]?speech|inaudible|music(?: playing)?|background (?:music|noise)|noise|applause"
-    "|laughter|sound|音乐|音樂|掌声|掌聲|笑声|笑聲|静音|靜音|噪音|无声|無聲"
+    "blank[ _]?audio|silence|no[ _]?speech|inaudible|music(?: playing)?|background (?:music|noise)|noise"
+    "|applause|laughter|sound|音乐|音樂|掌声|掌聲|笑声|笑聲|静音|靜音|噪音|无声|無聲"
 )
 _MARKUP: Final = re.compile(
     r"<\|[^<>\n]{0,60}?\|>|</?(?:s|pad|unk|sil|noise|blank|bos|eos|mask)>"
@@ -55,7 +55,8 @@ _CREDIT: Final = re.compile(
     r"|.{0,20}amara\.org.{0,30}"
     r"|(?:请|請)不吝(?:点赞|點贊|點讚).{0,40}|.{0,20}(?:明镜|明鏡)(?:与|與)(?:点点|點點)(?:栏目|欄目)"
     r"|优优独播剧场.{0,40}|優優獨播劇場.{0,40}|yoyo television series exclusive"
-    r"|(?:subtitles?|captions?|subtitling|transcript(?:ion)?|transcribed|translated) (?:created |made )?by .{1,60}"
+    r"|(?:subtitles?|captions?|subtitling|transcript(?:ion)?|transcribed|translated)"
+    r" (?:created |made )?by .{1,60}"
     r"|subtitles? (?:provided|edited|corrected|sync(?:ed|hronized)?) by .{1,60}"
     r"|(?:©|copyright|\(c\)) ?(?:wdr|bbc|ndr|zdf|abc|cctv).{0,20})",
     re.IGNORECASE,
@@ -122,12 +123,11 @@ def within_time(result: StretchResult, seconds: float) -> StretchResult:
         return result
     found = []
     for segment in result.segments:
-        at = 0
-        for at, sign in enumerate(segment.text, start=1):
-            left -= _seconds(sign)
-            if left <= 0:
-                break
-        found.append(replace(_cut(segment, [(at, len(segment.text))]), doubtful=True))
+        length = 0
+        while left > 0 and length < len(segment.text):
+            left -= _seconds(segment.text[length])
+            length += 1
+        found.append(replace(_cut(segment, [(length, len(segment.text))]), doubtful=True))
         if left <= 0:
             break
     return _with(result, found)
@@ -161,7 +161,7 @@ def _is_loop(unit: str, times: int) -> bool:
     letters = sum(c.isalpha() for c in unit)
     if not letters:
         # numbers hold rows of digits; rows of signs say nothing
-        return times >= SIGN_TIMES and not any(c.isdigit() for c in unit) or times >= 30
+        return times >= (30 if any(c.isdigit() for c in unit) else SIGN_TIMES)
     if times >= SYLLABLE_TIMES:
         return True
     weight = sum(3 if _is_sign(c) else 1 for c in unit if c.isalpha())

@@ -35,8 +35,8 @@ MACHINE_ERRNOS: Final = frozenset(
 def check_storage() -> None:
     """Raise ``Problem("storage_unavailable")`` where the recordings' storage is not there.
 
-    A folder that was not mounted is empty or gone, and what is sent meanwhile lies alone in it: the storage is
-    there when most of the recordings that are looked for are.
+    A folder that was not mounted is empty or gone, and what is sent meanwhile lies alone in it: the storage
+    is there when most of the recordings that are looked for are.
     """
     storage = _storage()
     names = _sample()
