@@ -44,9 +44,10 @@ def settle_answers(answers: Collection[int]) -> None:
     """Write the outcomes, score, doubt and urgency of ``answers`` (their ids) anew.
 
     What counts for a key point is what the latest reviewer gave it, else what the current assessment did;
-    the score is the weighted mean. A withheld assessment counts when a person has decided, and not before. A blind second look moves no score: where it says otherwise, the point is
-    wholly in doubt until somebody who knows both decides. Running it twice changes nothing. An answer without
-    an assessment has no score and no outcomes.
+    the score is the weighted mean. A withheld assessment counts when a person has decided, and not before. A
+    blind second look moves no score: where it says otherwise, the point is wholly in doubt until somebody who
+    knows both decides. Running it twice changes nothing. An answer without an assessment has no score and no
+    outcomes.
     """
     # the rows are the lock: of a worker and a reviewer at once, the later sees what the earlier wrote
     rows = Answer.objects.select_for_update(no_key=True).filter(pk__in=answers).order_by("pk")

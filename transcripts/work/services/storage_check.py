@@ -52,7 +52,7 @@ def check_storage() -> None:
 
 
 def demand_sound(recording: Recording) -> None:
-    """Raise ``Problem`` unless the sound can be found: ``file_missing`` where the storage is there without it."""
+    """Raise ``Problem`` unless the sound can be found; ``file_missing`` where its storage is there."""
     try:
         if recording.audio.storage.exists(recording.audio.name or ""):
             return

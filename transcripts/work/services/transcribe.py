@@ -183,8 +183,8 @@ def transcribe(recording: Recording, *, reads: bool = True) -> None:
 
     Resumes after the stretches that an earlier claim saved, and hears those of them again that failed. Raises
     ``SpeechError`` for what the sound or the engine did, ``Problem`` where the sound cannot be found,
-    ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends, ``Preempted`` when an answer takes
-    the engine.
+    ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends, ``Preempted`` when an answer
+    takes the engine.
     """
     listener = Listener(recording)
     demand_sound(recording)
