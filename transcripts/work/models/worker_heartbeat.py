@@ -22,9 +22,13 @@ class WorkerHeartbeat(models.Model):
     device = models.CharField(max_length=40, blank=True)
     engines = models.JSONField(default=list)
     fault_code = models.CharField(
-        max_length=40, blank=True, help_text="why it takes nothing to be heard; empty where it does"
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="why it takes nothing to be heard; empty where it does",
     )
-    fault_detail = models.TextField(blank=True)
+    fault_detail = models.TextField(blank=True, default="", db_default="")
     fault_since = models.DateTimeField(null=True)
     slots = models.PositiveIntegerField(default=1, help_text="how many pieces of work it does at once")
     done = models.PositiveIntegerField(default=0, help_text="recordings ended since it started")
