@@ -31,6 +31,8 @@ NOT_LITERAL: Final[dict[str, tuple[str, set[str]]]] = {
     "data['error']": ("a StretchResult that went through the pipe between two processes", set()),
     "result.error": ("a StretchResult's, written on its row", set()),
     "row.error_code": ("of a row that is given up: what its last try wrote there", set()),
+    "of_machine[0]": ("a reason of the machine, of a stretch's row", set()),
+    "text.code": ("an error of one stretch, told on its row", set()),
     "first.error_code": ("of a stretch's row", set()),
     "refusal": ("the name of a bar that closes a course, as it was registered", set()),
     "upload.refusal": ("of an upload's row: what refused it", set()),
