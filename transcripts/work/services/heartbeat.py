@@ -25,8 +25,8 @@ from transcripts.work.services import engines, fitness
 
 log = logging.getLogger(__name__)
 
-#: A worker that died is shown for so long, then forgotten.
-FORGET: Final = datetime.timedelta(hours=12)
+#: A worker that died is shown for so long, then forgotten: long enough for the alert, no longer.
+FORGET: Final = datetime.timedelta(minutes=15)
 #: Queues whose workers take recordings.
 HEARING: Final = frozenset({Queue.LIVE.value, Queue.SPEECH.value, "celery"})
 
