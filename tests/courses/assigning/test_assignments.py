@@ -293,17 +293,3 @@ def test_a_date_and_days_at_once_are_refused(sign_in: SignIn, hr: Employee, cour
     fields = {"everyone": "on", "due_on": in_days(3).isoformat(), "due_days": "4"}
     page = sign_in(hr).post(reverse("course-assign", args=[course.pk]), fields).content.decode()
     assert "not both" in page and not Assignment.objects.exists()
-
-
-@pytest.mark.parametrize("preview", [False, True])
-def test_everyone_and_a_department_at_once_are_refused(
-    sign_in: SignIn, hr: Employee, course: Course, preview: bool
-) -> None:
-    fields = {"everyone": "on", "departments": [DepartmentFactory().pk]} | (
-        {"preview": "1"} if preview else {}
-    )
-    page = sign_in(hr).post(reverse("course-assign", args=[course.pk]), fields).content.decode()
-    assert "Choose everyone in the company or departments, not both." in page
-    assert not Assignment.objects.exists()
-    with pytest.raises(ValueError, match="everyone"):
-        Audience(everyone=True, departments=[DepartmentFactory()]).rows()
