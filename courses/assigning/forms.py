@@ -79,6 +79,10 @@ class AssignForm(forms.Form):
             return data
         if not any(data[name] for name in ("everyone", "departments", "role", "joined_after", "people")):
             raise forms.ValidationError(_("Choose a department or name at least one person."), code="nobody")
+        if data["everyone"] and data["departments"]:
+            # either could be meant, and one of them gives a course to the whole company
+            message = _("Choose everyone in the company or departments, not both.")
+            self.add_error("everyone", forms.ValidationError(message, "both"))
         if data["due_on"] and data["due_days"]:
             self.add_error(
                 "due_days", forms.ValidationError(_("Choose a date or a number of days, not both."), "both")

@@ -32,6 +32,8 @@ class AuditAction(models.TextChoices):
     PERSON_CHANGED = "person_changed", _("Changed a person")
     DEPARTMENT_CHANGED = "department_changed", _("Changed a department")
     PEOPLE_IMPORTED = "people_imported", _("Imported people")
+    IMPORT_UNDONE = "import_undone", _("Took an import of people back")
+    COMPANY_CHANGED = "company_changed", _("Changed the company’s name")
     REPORT_EXPORTED = "report_exported", _("Exported a report")
     SCHEDULE_CHANGED = "schedule_changed", _("Changed when a report goes out")
     WEBHOOK_ADDED = "webhook_added", _("Had another system be told")

@@ -45,6 +45,7 @@ def register() -> None:
         noted=("password",),
         more=PERSON,
     )
+    register_kind("courses.company", _("Company"), shown=("name",))
     register_kind("courses.department", _("Department"), shown=("name", "parent"))
     _register_courses()
     register_kind(

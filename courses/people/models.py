@@ -60,6 +60,15 @@ class Department(models.Model):
         return "\u2003" * self.depth
 
 
+class Company(models.Model):
+    """The company as it calls itself, on certificates for one: a single row, whose name HR may change."""
+
+    name = models.CharField(_("name of the company"), max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class EmployeeQuerySet(models.QuerySet["Employee"]):
     def visible_to(self, user: rules.Person) -> Self:
         """HR and administrators see everyone, service accounts apart; everyone sees themselves."""

@@ -22,6 +22,7 @@ from courses.enrolment.services import enrolment
 from courses.paths import services as paths
 from courses.people.models import Department, Employee
 from courses.people.services import people
+from courses.people.services.company import name_company
 from hrvoice.demo import catalogue, company
 from reporting.standings.services.measure import measure
 from transcripts.enums import Kind
@@ -78,6 +79,7 @@ def _path(staff: dict[str, Employee]) -> None:
 
 def _people() -> dict[str, Employee]:
     departments: dict[str, Department] = {}
+    name_company(actor=None, name=company.DEPARTMENTS[0][0])
     for name, parent in company.DEPARTMENTS:
         departments[name] = Department.objects.create(
             name=name, parent=departments[parent] if parent else None

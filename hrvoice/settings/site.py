@@ -97,5 +97,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["hrvoice.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
+# until HR writes another on the page of departments
+COMPANY_NAME = env.text("COMPANY_NAME", "")
 LANGUAGE_COOKIE_AGE = 31_536_000
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -124,7 +124,7 @@ def person_figures(person: Employee, *, viewer: Employee) -> PersonFigures:
     courses = courses_counted(person, viewer=viewer).order_by().values("pk")
     found: dict[int, dict[str, Any]] = {}
     asked = Enrolment.objects.filter(ASKED, employee=person, course__in=courses)
-    for row in asked.select_related("course"):
+    for row in asked.select_related("course", "employee"):
         found[row.course_id] = {"enrolment": row, "course": row.course}
     for counts in (*_answers(person, courses), *_mastery(person, courses)):
         found.setdefault(counts.pop("course"), {}).update(counts)
