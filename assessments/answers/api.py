@@ -30,7 +30,7 @@ from kit.web.api.views import Resource
 from kit.web.throttles import PersonThrottle, UploadThrottle
 from transcripts.recordings.services.listen import note_listening
 
-STATES = [("working", _("In progress")), ("scored", _("Scored")), ("failed", _("Failed"))]
+STATES = [("working", _("In progress")), ("scored", _("Scored")), ("held", _("A person will look at it")), ("failed", _("Failed"))]
 
 
 class AnswerWrite(serializers.Serializer[Any]):

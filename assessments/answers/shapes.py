@@ -38,6 +38,9 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
     learner = PersonRef(read_only=True)
     recording = serializers.UUIDField(source="recording_id", read_only=True)
     stage = serializers.ChoiceField(Stage.choices, source="recording.stage", read_only=True)
+    held = serializers.BooleanField(
+        source="is_held", read_only=True, help_text="no score before a person decides: see the assessment"
+    )
     score = serializers.SerializerMethodField()
     reviewed_at = serializers.SerializerMethodField()
 
@@ -51,6 +54,7 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
             "number",
             "recording",
             "stage",
+            "held",
             "score",
             "reviewed_at",
             "created_at",
@@ -104,7 +108,12 @@ class AssessmentSerializer(serializers.Serializer[Any]):
     transcript_revision = serializers.IntegerField(source="revision.number")
     engine = serializers.CharField(source="revision.engine")
     model = serializers.CharField(source="revision.model")
+    held = serializers.CharField(help_text="noticed, no_words: why a person decides; empty: the value counts")
     language = serializers.CharField(source="revision.language")
+    asked = serializers.CharField(source="revision.asked", help_text="codes that were asked for, or auto")
+    noticed = serializers.CharField(
+        source="revision.noticed", help_text="a language that seems to be spoken and was not asked for"
+    )
     created_at = serializers.DateTimeField()
 
 
@@ -122,6 +131,8 @@ class AnswerDetail(AnswerSerializer):
     def get_points(self, answer: Any) -> Any:
         """Tell the key points in the rubric's order."""
         may_edit = self.context["may_edit"]
+        if self.context["result"].held:
+            return []
         return PointSerializer(
             [_point(one, may_edit) for one in self.context["result"].points], many=True
         ).data

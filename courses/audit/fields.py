@@ -7,6 +7,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from courses.assigning.enums import DueFrom
+from courses.catalogue.enums import Language
 from courses.audit.kinds import Named, register_kind
 
 #: What an assignment says of a course or a path.
@@ -73,6 +74,8 @@ def _register_courses() -> None:
         shown=(
             "title",
             "language",
+            "answer_languages",
+            "itn",
             "simplify",
             "status",
             "trainers",
@@ -83,7 +86,11 @@ def _register_courses() -> None:
             *ASSIGNED,
         ),
         noted=("summary",),
-        more=ASSIGNING | {"is_exempt": (_("Exempt"), ())},
+        more=ASSIGNING
+        | {
+            "is_exempt": (_("Exempt"), ()),
+            "answer_languages": (_("Answers may be spoken in"), Language.choices),
+        },
     )
     register_kind("courses.session", _("Session of a course"), shown=("title",), noted=("material",))
     register_kind("courses.glossaryterm", _("Term"), shown=("term",), noted=("meaning",))

@@ -34,6 +34,13 @@ class Revision(models.Model):
     engine = models.CharField(max_length=20, blank=True)
     model = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    asked = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="codes that were asked for, or auto"
+    )
+    heard_in = models.JSONField(default=dict, blank=True, help_text="seconds of speech by language")
+    noticed = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="spoken, it seems, and not asked for"
+    )
     hotwords = models.JSONField(default=list, blank=True, help_text="the words that the engine was told")
 
     class Meta:
@@ -67,6 +74,10 @@ class TranscriptSegment(models.Model):
     doubtful = models.BooleanField(default=False)
     words = models.JSONField(default=list)
     error_code = models.CharField(max_length=40, blank=True)
+    language = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="it was heard in"
+    )
+    noticed = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ("revision", "stretch", "position")

@@ -31,9 +31,15 @@ class Result:
     @property
     def score(self) -> float | None:
         """What counts, 0..1; None without an assessment."""
-        if self.assessment is None:
+        if self.assessment is None or self.held:
             return None
         return self.assessment.value if self.settled is None else self.settled
+
+    @property
+    def held(self) -> str:
+        """Return why a person decides, in words; "" where there is a score."""
+        waits = self.assessment is not None and self.assessment.held and self.settled is None
+        return str(self.assessment.get_held_display()) if waits and self.assessment else ""
 
     @property
     def is_changed(self) -> bool:

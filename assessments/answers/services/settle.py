@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Max
 
-from assessments.answers.models.answer import Answer, Assessment, urgency
+from assessments.answers.models.answer import HELD_URGENCY, Answer, Assessment, urgency
 from assessments.answers.models.outcome import Outcome
 from assessments.mastery.services import update_mastery_of
 from assessments.prompts.models.prompt import KeyPoint
@@ -67,8 +67,12 @@ def settle_answers(answers: Collection[int]) -> None:
     for row in locked.values():
         row.score, row.doubt, row.urgency, row.reviewed_at = None, 0.0, 0.0, reviewed[row.pk]
     for assessment in assessments:
-        settled = _settle(assessment, decided[assessment.answer_id], there)
         row = locked[assessment.answer_id]
+        if assessment.held and not _decided_all(assessment, decided[assessment.answer_id], there):
+            # what was not understood is not 0: it has no score, and nothing is known of its key points
+            row.doubt, row.urgency = 1.0, urgency(HELD_URGENCY, contested=False, disputed=row.pk in disputed)
+            continue
+        settled = _settle(assessment, decided[assessment.answer_id], there)
         row.score, row.doubt = settled.score, settled.doubt
         row.urgency = urgency(settled.doubt, contested=settled.contested, disputed=row.pk in disputed)
         made += settled.outcomes
@@ -107,6 +111,11 @@ def _decided(answers: Collection[int]) -> dict[int, dict[int, _Word]]:
         else:
             words[point] = _Word(earned)
     return decided
+
+
+def _decided_all(assessment: Assessment, decided: dict[int, _Word], there: set[int]) -> bool:
+    """Tell whether a person decided every key point that is still there."""
+    return {int(point["id"]) for point in assessment.rubric} & there <= decided.keys()
 
 
 def _settle(assessment: Assessment, decided: dict[int, _Word], there: set[int]) -> _Settled:
