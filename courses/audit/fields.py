@@ -7,8 +7,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from courses.assigning.enums import DueFrom
-from courses.catalogue.enums import Language
 from courses.audit.kinds import Named, register_kind
+from courses.catalogue.enums import Language
 
 #: What an assignment says of a course or a path.
 ASSIGNED: Final = ("audience", "due_on", "due_days", "due_from")

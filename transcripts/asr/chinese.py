@@ -45,7 +45,7 @@ def simplify_segment(segment: Segment) -> Segment:
 
 
 def simplify_result(result: StretchResult) -> StretchResult:
-    """Return the result with simplified segments; Japanese and Korean stay: their characters are their own."""
+    """Return the result with simplified segments; Japanese and Korean stay as they are."""
     text = "".join(segment.text for segment in result.segments)
     if {result.language, written_in(text)} & {"ja", "ko"}:
         return result

@@ -1,4 +1,4 @@
-"""The languages that can be asked for: FunASR's by their Chinese names, whisper's, and what a script tells."""
+"""The languages that can be asked for: Nano's by their Chinese names, and what a text's script tells."""
 
 from __future__ import annotations
 
@@ -112,9 +112,9 @@ _JAPANESE: Final = 0.1  # of the signs are kana where it is Japanese
 
 
 def written_in(text: str, among: Collection[str] = ()) -> str | None:
-    """Return the language that a text's script tells; Latin letters tell the only one ``among`` that has them.
+    """Return the language that a text's script tells; Latin letters tell the only one of ``among`` in them.
 
-    Without ``among`` Latin letters are taken for English. None where there are too few letters, or too many
+    Without ``among`` Latin letters are taken for English. None where there are too few letters, or many
     languages.
     """
     counts = {code: len(pattern.findall(text)) for code, pattern in _SCRIPTS}

@@ -15,8 +15,8 @@ from faster_whisper.tokenizer import Tokenizer
 
 from transcripts.asr.languages import language_code
 from transcripts.asr.protocol import EngineConfig, Request, StretchResult, Traits
-from transcripts.asr.segment import Segment, Word
 from transcripts.asr.said import unasked
+from transcripts.asr.segment import Segment, Word
 from transcripts.asr.spans import Span, repeats
 from transcripts.asr.weights import HUB_NAME, HUB_REVISION, verify, whisper_base
 from transcripts.asr.window import Window, WindowDecoder
@@ -175,9 +175,9 @@ class WhisperEngine:
     def _language(
         self, encoded: ctranslate2.StorageView, stretch: Stretch, request: Request
     ) -> tuple[str, str | None]:
-        """Return the language to decode in (the one asked for, heard, or before), and what it seems to be else.
+        """Return the language to decode in (asked for, heard, or the one before), and what else it seems to be.
 
-        Detection takes one step of the decoder: it is asked always, so that what nobody asked for is noticed.
+        Detection takes one step of the decoder: always done, so that what nobody asked for is noticed.
         """
         assert self._whisper is not None
         known = self._whisper.supported_languages
@@ -185,7 +185,8 @@ class WhisperEngine:
             return "en", None
         asked = _whisper_code(request.language or "")
         found = [
-            (str(token[2:-2]), float(share)) for token, share in self._whisper.model.detect_language(encoded)[0]
+            (str(token[2:-2]), float(share))
+            for token, share in self._whisper.model.detect_language(encoded)[0]
         ]
         seems, share = found[0]
         noticed = None

@@ -86,7 +86,11 @@ class Recording(LeasedRow):
         max_length=200, blank=True, help_text="a seekable copy where the original is not"
     )
     asked_language = models.CharField(
-        max_length=10, blank=True, default="", db_default="", help_text="a code; auto: detect; empty: as the course"
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="a code; auto: detect; empty: as the course",
     )
     content_type = models.CharField(max_length=60)
     size = models.PositiveBigIntegerField()

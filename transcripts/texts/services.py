@@ -20,7 +20,6 @@ from transcripts.enums import Origin
 from transcripts.recordings.models import Recording
 from transcripts.texts.models import Revision, TranscriptSegment
 
-
 #: So much of the speech in a language that was not asked for is told.
 NOTICED_SHARE: Final = 0.2
 

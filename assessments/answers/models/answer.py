@@ -20,7 +20,6 @@ from transcripts.recordings.models import Recording
 from transcripts.texts.models import Revision
 
 
-
 class Held(models.TextChoices):
     """Why an answer that was heard has no score before a person decides."""
 
@@ -75,7 +74,7 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.filter(~_is_blind(user))
 
     def in_state(self, state: str) -> Self:
-        """Answers that are ``working``, ``scored``, ``held`` (a person decides), or ``failed`` (none of these).
+        """Answers that are ``working``, ``scored``, ``held`` (a person decides) or ``failed`` (neither).
 
         ``heard`` are those scored and those held.
         """

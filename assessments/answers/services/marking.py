@@ -14,7 +14,6 @@ from transcripts.asr.languages import same_speech
 from transcripts.asr.segment import Segment
 from transcripts.texts.models import Revision
 
-
 #: So much of the speech may be in languages without words: a name, a greeting.
 LOST_SHARE: Final = 0.4
 
@@ -57,18 +56,21 @@ class Marking:
             "current": True,
         }
 
-
     def held(self, revision: Revision) -> str:
         """Return why a person decides, "" where the score counts.
 
-        Speech in a language that was not asked for was written down as something else; where the rubric has no
-        words in the language, what was understood cannot be found.
+        Speech in a language that was not asked for was written down as something else; where the rubric
+        has no words in the language, what was understood cannot be found.
         """
         if revision.noticed:
             return Held.NOTICED
         worded = {language for spec in self.specs for kind, language, _ in spec.wanted if kind != "must_not"}
-        heard = revision.heard_in or ({revision.language: 1.0} if revision.language else {})
-        lost = sum(seconds for code, seconds in heard.items() if not any(same_speech(code, one) for one in worded))
+        heard = revision.heard_in or {revision.language: 1.0}
+        lost = sum(
+            seconds
+            for code, seconds in heard.items()
+            if code and not any(same_speech(code, one) for one in worded)
+        )
         return Held.NO_WORDS if worded and lost > LOST_SHARE * sum(heard.values()) else ""
 
 

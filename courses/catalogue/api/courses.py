@@ -85,6 +85,7 @@ class CourseWrite(serializers.Serializer[Any]):
     def validate_answer_languages(self, value: Iterable[str]) -> list[str]:
         """Return them in the vocabulary's order: they come as a set."""
         return [code for code in Language.values if code in set(value)]
+
     trainers = serializers.PrimaryKeyRelatedField(
         many=True,
         required=False,
