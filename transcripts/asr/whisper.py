@@ -175,7 +175,7 @@ class WhisperEngine:
     def _language(
         self, encoded: ctranslate2.StorageView, stretch: Stretch, request: Request
     ) -> tuple[str, str | None]:
-        """Return the language to decode in (asked for, heard, or the one before), and what else it seems to be.
+        """Return the language to decode in, asked for, heard or before, and what else it seems to be.
 
         Detection takes one step of the decoder: always done, so that what nobody asked for is noticed.
         """
