@@ -49,6 +49,7 @@ class Course(models.Model):
     answer_languages = models.JSONField(
         _("answers may be spoken in"),
         default=list,
+        null=True,
         blank=True,
         help_text=_("Where there are several, each passage is heard in the one it is spoken in."),
     )
@@ -93,7 +94,7 @@ class Course(models.Model):
     @property
     def spoken_languages(self) -> tuple[str, ...]:
         """Return the codes that recordings here are heard in, the material's first."""
-        return tuple(dict.fromkeys((self.language, *self.answer_languages)))
+        return tuple(dict.fromkeys((self.language, *(self.answer_languages or ()))))
 
     @property
     def is_published(self) -> bool:

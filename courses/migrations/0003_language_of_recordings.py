@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='course',
             name='answer_languages',
-            field=models.JSONField(blank=True, default=list, help_text='Where there are several, each passage is heard in the one it is spoken in.', verbose_name='answers may be spoken in'),
+            field=models.JSONField(blank=True, default=list, null=True, help_text='Where there are several, each passage is heard in the one it is spoken in.', verbose_name='answers may be spoken in'),
         ),
         migrations.AddField(
             model_name='course',

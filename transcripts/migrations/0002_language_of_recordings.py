@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='revision',
             name='heard_in',
-            field=models.JSONField(blank=True, default=dict, help_text='seconds of speech by language'),
+            field=models.JSONField(blank=True, default=dict, null=True, help_text='seconds of speech by language'),
         ),
         migrations.AddField(
             model_name='revision',

@@ -9,6 +9,7 @@ import django_filters
 from django.db.models import QuerySet
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -152,7 +153,11 @@ class RecordingViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     @action(detail=True, methods=["post"], filterset_class=None)
     def retry(self, request: Request, pk: UUID) -> Response:
         """Queue it anew."""
-        said = HearAgain(data=request.data)
+        try:
+            sent = request.data
+        except UnsupportedMediaType:
+            sent = {}  # nothing need be said
+        said = HearAgain(data=sent)
         said.is_valid(raise_exception=True)
         language = said.validated_data.get("language")
         recording = self._changeable(rules.may_change_recording if language is None else rules.may_hear_again)

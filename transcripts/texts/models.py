@@ -37,7 +37,9 @@ class Revision(models.Model):
     asked = models.CharField(
         max_length=200, blank=True, default="", db_default="", help_text="codes that were asked for, or auto"
     )
-    heard_in = models.JSONField(default=dict, blank=True, help_text="seconds of speech by language")
+    heard_in = models.JSONField(
+        default=dict, null=True, blank=True, help_text="seconds of speech by language"
+    )
     noticed = models.CharField(
         max_length=10, blank=True, default="", db_default="", help_text="spoken, it seems, and not asked for"
     )
