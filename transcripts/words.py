@@ -12,6 +12,9 @@ WORDS: Final = {
     "not_audio": _(
         "This file is not a sound or video file that we can read. Use MP3, WAV, M4A, FLAC, OGG, WebM or MP4."
     ),
+    "unknown_language": _(
+        "The recogniser here does not know this language. Choose one of the list, or let it be detected."
+    ),
     "empty": _("This file is empty. Check that the recording was saved, then send it again."),
     "too_short": _("This recording is too short to hold speech. Record at least one second."),
     "too_long": _("This recording is longer than allowed here. Split it and send the parts."),

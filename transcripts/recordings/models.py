@@ -85,6 +85,13 @@ class Recording(LeasedRow):
     playback = models.FileField(
         max_length=200, blank=True, help_text="a seekable copy where the original is not"
     )
+    asked_language = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="a code; auto: detect; empty: as the course",
+    )
     content_type = models.CharField(max_length=60)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -153,6 +160,11 @@ class Recording(LeasedRow):
     def language(self) -> str:
         """Return its text's language; "" until it is known."""
         return self.current_revision.language if self.current_revision else ""
+
+    @property
+    def noticed(self) -> str:
+        """Return the language that was not asked for and seems to be spoken; "" where none was noticed."""
+        return self.current_revision.noticed if self.current_revision else ""
 
     @property
     def engine(self) -> str:

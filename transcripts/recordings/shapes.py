@@ -16,6 +16,12 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
     session = SessionRef(read_only=True, allow_null=True)
     error = serializers.CharField(source="error_code", read_only=True, help_text="empty where all is well")
     language = serializers.CharField(read_only=True, help_text="of its text; empty until it is known")
+    asked_language = serializers.CharField(
+        read_only=True, help_text="a code, auto: detect; empty: as the course"
+    )
+    noticed = serializers.CharField(
+        read_only=True, help_text="a language that seems to be spoken and was not asked for"
+    )
     engine = serializers.CharField(read_only=True)
     model = serializers.CharField(read_only=True)
     unheard_seconds = serializers.FloatField(
@@ -40,6 +46,8 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
             "sha256",
             "content_type",
             "language",
+            "asked_language",
+            "noticed",
             "engine",
             "model",
             "unheard_seconds",

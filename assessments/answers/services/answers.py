@@ -65,6 +65,7 @@ def submit_answer(
     learner: Employee,
     prompt: Prompt,
     upload: UploadedFile,
+    language: str = "",
     on_created: Callable[[Answer], None] | None = None,
 ) -> Answer:
     """Store a spoken answer and queue it. ``on_created`` runs in the transaction of its rows.
@@ -91,6 +92,7 @@ def submit_answer(
         title=" ".join(prompt.question.split())[:200],
         upload=upload,
         max_seconds=seconds_allowed(prompt) + GRACE_SECONDS,
+        language=language,
         on_created=attach,
     )
     return made[0]
@@ -98,7 +100,8 @@ def submit_answer(
 
 def _take(learner: Employee, target: int, sent: Sent) -> None:
     prompt = answered_prompt(learner, target)
-    submit_answer(learner=learner, prompt=prompt, upload=sent.file, on_created=sent.seal)
+    language = sent.metadata.get("language", "")
+    submit_answer(learner=learner, prompt=prompt, upload=sent.file, language=language, on_created=sent.seal)
 
 
 def register() -> None:

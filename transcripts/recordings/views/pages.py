@@ -82,6 +82,7 @@ def _recording(request: HttpRequest, pk: UUID, template: str) -> HttpResponse:
         "segments": segments_of(recording),
         "entries": list(recording.entries.all()) if recording.is_ready else [],
         "may_change": rules.may_change_recording(signed_in(request), recording),
+        "may_hear_again": rules.may_hear_again(signed_in(request), recording),
         "may_delete": rules.may_delete_recording(signed_in(request), recording),
     }
     return render(request, template, context)
