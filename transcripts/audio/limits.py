@@ -71,7 +71,18 @@ OPEN_OPTIONS: Final[dict[str, str]] = {
 }
 
 ASF: Final = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
-MAGIC: Final = (b"RF64", b"OggS", b"fLaC", b"ID3", b"\x1aE\xdf\xa3", b"#!AMR", b"caff", b"\x0bw", b"riff\x2e\x91", ASF)
+MAGIC: Final = (
+    b"RF64",
+    b"OggS",
+    b"fLaC",
+    b"ID3",
+    b"\x1aE\xdf\xa3",
+    b"#!AMR",
+    b"caff",
+    b"\x0bw",
+    b"riff\x2e\x91",
+    ASF,
+)
 #: Sound and films that are known by their first bytes, and not read here: SILK is what WeChat records.
 FOREIGN: Final = (
     b"#!SILK",

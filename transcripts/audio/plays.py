@@ -54,22 +54,25 @@ def _has_table(path: Path) -> bool:
     return any(mark in frame for mark in (b"Xing", b"Info", b"VBRI"))
 
 
-def plays_as_is(
-    container: InputContainer, stream: AudioStream, path: Path, counted: Counted | None
-) -> bool:
+def plays_as_is(container: InputContainer, stream: AudioStream, path: Path, counted: Counted | None) -> bool:
     """Tell whether browsers play and seek in the original, on the clock that the transcript has."""
     kind = family(container, path)
     if codec_name(stream) not in PLAIN.get(kind, ()) or len(container.streams.audio) > 1:
         return False
-    if stream.start_time is not None and stream.time_base is not None:
-        if float(stream.start_time * stream.time_base) - origin(container) > GAP_S:
-            return False
+    if _begins(stream) - origin(container) > GAP_S:
+        return False
     if kind == "mp3":
         claimed = claimed_duration(container, stream)
         if counted is None or claimed is None or not counted.agrees(claimed):
             return False
         return counted.even or _has_table(path)
     return kind == "webm" or (claimed_duration(container, stream) is not None and not _has_gap(stream))
+
+
+def _begins(stream: AudioStream) -> float:
+    if stream.start_time is None or stream.time_base is None:
+        return 0.0
+    return float(stream.start_time * stream.time_base)
 
 
 def _has_gap(stream: AudioStream) -> bool:

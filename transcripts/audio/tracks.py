@@ -40,7 +40,7 @@ def track_names(path: Path, limits: Limits) -> list[dict[str, str]]:
                 "language": _said(stream.metadata.get("language", "")),
                 "codec": codec_name(stream),
             }
-            for stream in readable_tracks(container)[: MAX_TRACKS]
+            for stream in readable_tracks(container)[:MAX_TRACKS]
         ]
 
 
