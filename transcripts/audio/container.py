@@ -53,7 +53,11 @@ def open_audio(path: Path, limits: Limits, track: int = 0) -> Iterator[tuple[Inp
     except (av.FFmpegError, ValueError, OSError) as error:
         guarded.close()
         # what begins like a recording but cannot be opened is damaged, anything else was never one
-        raise SpeechError(_unopened(head), detail=str(error)) from error
+        if looks_like_audio(head):
+            raise SpeechError("decode_failed", detail=str(error)) from error
+        if looks_foreign(head):
+            raise SpeechError("unsupported_sound", detail=str(error)) from error
+        raise SpeechError("not_audio", detail=str(error)) from error
     with closing(guarded), container:
         if not container.streams.audio:
             raise SpeechError("no_sound_track", detail=container.format.name)
@@ -68,12 +72,6 @@ def open_audio(path: Path, limits: Limits, track: int = 0) -> Iterator[tuple[Inp
         if not MIN_RATE <= stream.codec_context.sample_rate <= MAX_RATE:
             raise SpeechError("decode_failed", detail=f"{stream.codec_context.sample_rate} Hz")
         yield cast(InputContainer, container), stream
-
-
-def _unopened(head: bytes) -> str:
-    if looks_like_audio(head):
-        return "decode_failed"
-    return "unsupported_sound" if looks_foreign(head) else "not_audio"
 
 
 def codec_name(stream: AudioStream) -> str:

@@ -92,7 +92,10 @@ class Recording(LeasedRow):
         default=True, db_default=True, help_text="whether browsers play its format and its clock as they are"
     )
     tracks = models.JSONField(
-        default=list, blank=True, help_text="where there are several: title, language, codec, heard"
+        default=list,
+        null=True,
+        blank=True,
+        help_text="where there are several: title, language, codec, heard",
     )
     content_type = models.CharField(max_length=60)
     size = models.PositiveBigIntegerField()

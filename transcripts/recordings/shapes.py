@@ -29,7 +29,9 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
     model = serializers.CharField(read_only=True)
     revision = serializers.IntegerField(read_only=True, help_text="of its text; 0 while there is none")
 
-    tracks = TrackSerializer(many=True, read_only=True, help_text="empty where there is one only")
+    tracks = TrackSerializer(
+        many=True, read_only=True, allow_null=True, help_text="empty where there is one only"
+    )
 
     class Meta:
         model = Recording
