@@ -132,3 +132,19 @@ def test_tidy_clears_what_belongs_to_nothing_after_a_day(cast: Cast, settings: A
 def test_tidy_finds_nothing_in_an_empty_storage(db: None, settings: Any, tmp_path: Path) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     assert sweep.tidy() == 0
+
+
+def test_playback_encodes_what_browsers_do_not_play(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = [{"title": "", "language": "zh", "codec": "ac3", "heard": heard} for heard in (False, True)]
+
+    def encoded(source: Path, target: Path, *, max_seconds: float) -> list[dict[str, Any]]:
+        target.write_bytes(b"playable")
+        return told
+
+    monkeypatch.setattr(playback, "make_playable", encoded)
+    film = RecordingFactory(session=cast.session, content_type="audio/x-matroska", plays=False)
+    assert film.played_type == "audio/x-matroska"
+    make_playback(film)
+    stored = Recording.objects.get()
+    assert (stored.played_type, stored.tracks) == ("audio/mp4", told)
+    assert Path(stored.playback.path).read_bytes() == b"playable"
