@@ -61,7 +61,7 @@ def open_audio(path: Path, limits: Limits, track: int = 0) -> Iterator[tuple[Inp
     with closing(guarded), container:
         if not container.streams.audio:
             raise SpeechError("no_sound_track", detail=container.format.name)
-        tracks = readable_tracks(container)
+        tracks = readable_tracks(cast(InputContainer, container))
         if not tracks:
             names = [codec_name(stream) for stream in container.streams.audio]
             raise SpeechError("unsupported_sound", detail=f"codec {', '.join(names)}")

@@ -88,7 +88,7 @@ class _Mono:
     def feed(self, frame: av.AudioFrame | None) -> Iterator[NDArray[np.int16]]:
         """Yield what comes of the frame; None gives what the resampler still holds."""
         for output in self._resampler.resample(frame):
-            sound = output.to_ndarray()
+            sound = output.to_ndarray().astype(np.int16, copy=False)
             yield self._downmix.feed(sound) if self._downmix else sound[0]
 
 

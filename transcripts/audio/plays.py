@@ -122,8 +122,10 @@ def count(container: InputContainer, stream: AudioStream, limits: Limits) -> Cou
             return None
         if not packet.size:
             continue
-        known = packet.duration is not None and packet.time_base is not None and packet.duration > 0
-        counted.seconds += float(packet.duration * packet.time_base) if known else fallback
+        if packet.duration and packet.time_base is not None:
+            counted.seconds += float(packet.duration * packet.time_base)
+        else:
+            counted.seconds += fallback
         if not first:
             smallest, largest = min(smallest, packet.size), max(largest, packet.size)
         first = False
