@@ -8,6 +8,15 @@ from courses.refs import CourseRef, PersonRef, SessionRef
 from transcripts.recordings.models import Recording
 
 
+class TrackSerializer(serializers.Serializer[dict[str, object]]):
+    """A sound track of a file that has several."""
+
+    title = serializers.CharField(help_text="as the file says; may be empty")
+    language = serializers.CharField(help_text="as the file says; may be empty")
+    codec = serializers.CharField()
+    heard = serializers.BooleanField(help_text="whether it is the one that is heard and played")
+
+
 class RecordingSerializer(serializers.ModelSerializer[Recording]):
     """A recording and how far the work on it is."""
 
@@ -29,6 +38,10 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
     )
     revision = serializers.IntegerField(read_only=True, help_text="of its text; 0 while there is none")
 
+    tracks = TrackSerializer(
+        many=True, read_only=True, allow_null=True, help_text="empty where there is one only"
+    )
+
     class Meta:
         model = Recording
         fields = (
@@ -45,6 +58,7 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
             "size",
             "sha256",
             "content_type",
+            "tracks",
             "language",
             "asked_language",
             "noticed",

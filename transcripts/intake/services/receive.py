@@ -36,7 +36,14 @@ CONTENT_TYPES = {
     "flac": "audio/flac",
     "ogg": "audio/ogg",
     "aac": "audio/aac",
-    "matroska": "audio/webm",
+    "w64": "audio/x-w64",
+    "amr": "audio/amr",
+    "aiff": "audio/aiff",
+    "caf": "audio/x-caf",
+    "ac3": "audio/ac3",
+    "eac3": "audio/eac3",
+    "asf": "audio/x-ms-wma",
+    "matroska": "audio/x-matroska",
     "webm": "audio/webm",
     "mov": "audio/mp4",
     "mp4": "audio/mp4",
@@ -115,6 +122,7 @@ def receive_recording(
             size=path.stat().st_size,
             sha256=getattr(upload, "sha256", "") or sha256_of(path),
             duration=facts.duration,
+            plays=facts.plays,
             max_seconds=longest,
         )
         _store(recording, upload, on_created)

@@ -95,7 +95,7 @@ def recording_audio(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)), pk=pk)
     note_listening(listener=signed_in(request), recording=recording, action=audit.Action.LISTENED)
     file = recording.playback or recording.audio
-    return serve_file(request, file, content_type=recording.content_type, seconds=recording.duration)
+    return serve_file(request, file, content_type=recording.played_type, seconds=recording.duration)
 
 
 @login_required
