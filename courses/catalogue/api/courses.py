@@ -26,6 +26,7 @@ from courses.tokens.enums import Area
 from kit.web.access import demand
 from kit.web.api.schema import described
 from kit.web.api.views import Resource
+from kit.web.storable import check_visible
 
 
 class CourseSerializer(serializers.ModelSerializer[Course]):
@@ -62,7 +63,7 @@ class GlossarySerializer(serializers.ModelSerializer[GlossaryTerm]):
 class CourseWrite(serializers.Serializer[Any]):
     """What a course says about itself, and who trains it (without a word: the trainer who makes it)."""
 
-    title = serializers.CharField(max_length=200)
+    title = serializers.CharField(max_length=200, validators=[check_visible])
     summary = serializers.CharField(max_length=5000, allow_blank=True, default="")
     language = serializers.ChoiceField(Language.choices, default=Language.CHINESE)
     simplify = serializers.BooleanField(default=True, help_text="write Chinese in simplified characters")

@@ -17,6 +17,7 @@ from courses.audit.kinds import kind_choices
 from courses.people.enums import Role
 from courses.people.forms.departments import DateInput, DepartmentChoice
 from courses.people.models import LANGUAGES, Department, Employee
+from kit.web.storable import check_day, check_visible
 
 
 class InterfaceLanguage(forms.ChoiceField):
@@ -37,12 +38,15 @@ class PersonForm(forms.ModelForm):
     department = DepartmentChoice(
         label=_("Department"), queryset=Department.objects.all(), required=False, empty_label=_("None")
     )
-    joined_on = forms.DateField(label=_("Joined on"), required=False, widget=DateInput)
+    joined_on = forms.DateField(
+        label=_("Joined on"), required=False, widget=DateInput, validators=[check_day]
+    )
     language = InterfaceLanguage()
 
     def __init__(self, *args: Any, actor: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")
+        self.fields["name"].validators.append(check_visible)
         self.fields["email"].error_messages["unique"] = _("Someone already has this e-mail address.")
         self.fields["username"].label = _("Employee number")
         self.fields["username"].help_text = _("The person signs in with it, or with the e-mail address.")

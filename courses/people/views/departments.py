@@ -16,7 +16,7 @@ from courses.people.forms.departments import DepartmentForm
 from courses.people.models import Department
 from courses.people.services.people import create_department, delete_department, update_department
 from kit.problems import Conflict
-from kit.web.access import demand, posted
+from kit.web.access import demand, key_in, posted
 from kit.web.refusals import tell
 
 
@@ -26,7 +26,7 @@ def departments(request: HttpRequest) -> HttpResponse:
     """Show the tree; a POST adds a department or, with ``?edit=``, renames or moves one."""
     demand(rules.may_change_people(request.user))
     chosen = request.GET.get("edit", "")
-    editing = get_object_or_404(Department, pk=chosen) if chosen.isdigit() else None
+    editing = get_object_or_404(Department, pk=key_in(chosen)) if chosen.isdigit() else None
     form = DepartmentForm(posted(request), instance=editing)
     if request.method == "POST" and form.is_valid():
         if editing is None:
