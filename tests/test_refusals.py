@@ -37,7 +37,8 @@ NOT_LITERAL: Final[dict[str, tuple[str, set[str]]]] = {
     "child.reason": ("why we ended the engine's process", {"engine_hung", "out_of_memory"}),
     "getattr(detail, 'code', 'error')": (
         "the framework's own; those that bring no words of their own are ours",
-        {"not_found", "not_authenticated", "permission_denied"},
+        {"not_found", "not_authenticated", "permission_denied", "parse_error", "not_acceptable"}
+        | {"method_not_allowed"},
     ),
 }
 

@@ -52,6 +52,7 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "hrvoice@localhost")
 ADMINISTRATION = env.boolean("ADMINISTRATION", EMBEDDED)
 
 # -- security --------------------------------------------------------------------------------------
+CSRF_FAILURE_VIEW = "kit.web.kept_form.csrf_failure"
 SECURE_SITE = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
 SESSION_COOKIE_HTTPONLY = True

@@ -12,6 +12,7 @@ from jobs.enums import JobStage
 from jobs.models import Job
 from kit.sheets.columns import Type
 from kit.web.api.filters import LARGEST
+from kit.web.api.strict import Sent
 from kit.web.storable import check_day
 from reporting.reports.enums import ReportForm
 from reporting.reports.kinds import REPORTS, Report
@@ -76,7 +77,7 @@ class SummarySerializer(serializers.Serializer[Any]):
     groups = GroupSerializer(many=True)
 
 
-class Narrowed(serializers.Serializer[Any]):
+class Narrowed(Sent):
     """What a report is about; what is left out does not narrow it."""
 
     department = serializers.IntegerField(

@@ -1,4 +1,4 @@
-"""What nobody means, in every parameter and field: refused with words or passed by, never a failure of ours."""
+"""What nobody means, in every parameter and field: refused with words or passed by, never a fault of ours."""
 
 from __future__ import annotations
 
