@@ -82,6 +82,7 @@ class Course(models.Model):
     objects = CourseQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("course"), _("courses")
         ordering = ("title", "pk")
 
     def __str__(self) -> str:

@@ -104,9 +104,14 @@ def _take(learner: Employee, target: int, sent: Sent) -> None:
     submit_answer(learner=learner, prompt=prompt, upload=sent.file, language=language, on_created=sent.seal)
 
 
+def _most_bytes() -> int:
+    """Return what the longest answer needs where it is not packed at all: 48 kHz, two channels, 32 bits."""
+    return int(settings.ANSWER_MAX_SECONDS + GRACE_SECONDS) * 48_000 * 2 * 4 + 4 * 1024 * 1024
+
+
 def register() -> None:
     """Let answers be sent as uploads."""
-    register_purpose("answer", Purpose(admit=answered_prompt, take=_take))
+    register_purpose("answer", Purpose(admit=answered_prompt, take=_take, most_bytes=_most_bytes))
 
 
 def check_retry(recording: Recording) -> None:

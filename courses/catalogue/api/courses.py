@@ -28,6 +28,7 @@ from kit.web.access import demand
 from kit.web.api.schema import described
 from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
+from kit.web.storable import check_visible
 
 
 class CourseSerializer(serializers.ModelSerializer[Course]):
@@ -72,7 +73,7 @@ class GlossarySerializer(serializers.ModelSerializer[GlossaryTerm]):
 class CourseWrite(Sent):
     """What a course says about itself, and who trains it (without a word: the trainer who makes it)."""
 
-    title = serializers.CharField(max_length=200)
+    title = serializers.CharField(max_length=200, validators=[check_visible])
     summary = serializers.CharField(max_length=5000, allow_blank=True, default="")
     language = serializers.ChoiceField(Language.choices, default=Language.CHINESE)
     answer_languages = serializers.MultipleChoiceField(
