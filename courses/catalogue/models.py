@@ -64,7 +64,7 @@ class Course(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("trainers"), related_name="trained_courses", blank=True
     )
     needs_answers = models.BooleanField(
-        _("complete only when every question is answered"),
+        _("complete only when every question is passed"),
         default=True,
         db_default=True,
         help_text=_("Otherwise finishing the sessions is enough."),
