@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("courses", "0002_large_lists"),
+        ("courses", "0005_account_ends"),
     ]
 
     operations = [
