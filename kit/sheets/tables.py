@@ -13,6 +13,8 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import repeat
+from operator import is_
 from typing import IO, Any, Final
 
 from kit.problems import Problem
@@ -134,6 +136,7 @@ def _xlsx_rows(file: IO[bytes]) -> Iterator[Row]:
     _check_package(file)
     # here and not above: it brings numpy along, which web processes do without
     from openpyxl import load_workbook
+    from openpyxl.cell.read_only import EMPTY_CELL
 
     try:
         with closing(load_workbook(file, read_only=True, data_only=True, keep_links=False)) as book:
@@ -145,7 +148,7 @@ def _xlsx_rows(file: IO[bytes]) -> Iterator[Row]:
                 if number > LAST_ROW:
                     raise Problem("too_many_rows")
                 # the empty ones before a row that claims to be the millionth are not looked into
-                if cells.count(None) == len(cells):
+                if all(map(is_, cells, repeat(EMPTY_CELL))):
                     continue
                 yield number, [_as_text(cell) for cell in cells]
     except Problem:

@@ -41,6 +41,12 @@ class PromptForm(MeanwhileMixin, forms.ModelForm):
     def __init__(self, *args: Any, points: Iterable[dict[str, Any]] = (), **kwargs: Any) -> None:
         self._points = json.dumps(list(points), ensure_ascii=False, sort_keys=True)
         super().__init__(*args, **kwargs)
+        self.fields["pass_mark"].required = False
+
+    def clean_pass_mark(self) -> int:
+        """Left empty it is the usual one."""
+        mark: int | None = self.cleaned_data["pass_mark"]
+        return Prompt._meta.get_field("pass_mark").default if mark is None else mark
 
     def stored(self) -> dict[str, str]:
         """Two people at one question change its key points, too."""

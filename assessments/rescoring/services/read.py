@@ -30,6 +30,7 @@ _HEARD: Final = (
     "current_revision",
     "current_revision__language",
     "current_revision__heard_in",
+    "current_revision__unheard_seconds",
     "current_revision__noticed",
 )
 

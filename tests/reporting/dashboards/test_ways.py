@@ -69,8 +69,8 @@ def test_a_person_is_told_course_by_course(sign_in: SignIn) -> None:
     other = AnswerFactory(learner=late.employee, recording__duration=30.0).prompt.session.course
     html = html_of(sign_in(hr), "person-figures", late.employee.pk)
     assert [line[0] for line in rows(html)] == [str(late.course), str(done.course), str(other)]
-    assert rows(html)[0][4:] == ["1", "1.5", "1"] and "3 days overdue" in html and "Not asked" in html
-    assert stats(html) == ["50 %", "1", "–", "2", "1"] and "2.0 minutes of speech" in html
+    assert rows(html)[0][4:] == ["1", "1.5", "2"] and "3 days overdue" in html and "Not asked" in html
+    assert stats(html) == ["50 %", "1", "–", "2", "2"] and "2.0 minutes of speech" in html
 
 
 def test_a_leaver_is_told_as_one(sign_in: SignIn) -> None:
