@@ -91,7 +91,9 @@ def _read(text: str, tokens: Pieces, at: int) -> Read | None:
     first = tokens.texts[at]
     signs = 2 if tokens.texts[at : at + 2] == ["零", "下"] else 1 if first in _MINUS else 0
     # a hyphen is mostly no minus: only where degrees follow
-    hyphen = text[max(tokens.starts[at] - 1, 0)] in "-−－" and (at == 0 or tokens.ends[at - 1] < tokens.starts[at] - 1)
+    hyphen = text[max(tokens.starts[at] - 1, 0)] in "-−－" and (
+        at == 0 or tokens.ends[at - 1] < tokens.starts[at] - 1
+    )
     if signs:
         read = _value(text, tokens, at + signs) if at + signs < len(tokens.texts) else None
         return Read(f"-{read.text}", read.end) if read else None

@@ -119,7 +119,7 @@ REFUSED: Final = re.compile(
 )
 # others do it, the speaker does not: "some verify, I do not", 有人会核实，我不会
 OTHERS_DO: Final = re.compile(
-    rf"(?:{_stems('some other others they colleague colleagues people everyone everybody many most she he')})"
+    rf"\b(?:{_stems('some other others they colleague colleagues people everyone everybody many most she he')})\b"
     r"|有人|有些人|有的人|别人|其他人|同事|他们|她们|大家|很多人|人家|他|她"
 )
 NOT_ME: Final = re.compile(
