@@ -22,6 +22,7 @@ urlpatterns = [
     path("courses/<int:pk>/edit/", courses.course_edit, name="course-edit"),
     path("courses/<int:pk>/publish/", courses.course_publish, name="course-publish"),
     path("courses/<int:pk>/glossary/", glossary.glossary, name="course-glossary"),
+    path("glossary/<int:pk>/", glossary.glossary_edit, name="glossary-edit"),
     path("glossary/<int:pk>/delete/", glossary.glossary_delete, name="glossary-delete"),
     path("courses/<int:pk>/assign/", assignment.course_assign, name="course-assign"),
     path("assignments/", assignment.assignment_list, name="assignments"),

@@ -27,6 +27,7 @@ WORDS: Final = {
     "column_twice": _("Two columns mean the same. Take one away."),
     "preview_gone": _("What was checked is no longer kept. Send the list again."),
     # courses and who takes them
+    "term_exists": _("This term is in the glossary already. Edit it there."),
     "no_sessions": _("Add a session first: there is nothing to learn in this course yet."),
     "session_in_use": _(
         "This session has answers. They are evidence, so it cannot be deleted. You can change its words."

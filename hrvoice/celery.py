@@ -96,11 +96,11 @@ def _look_around(**_: Any) -> None:
 
 @worker_ready.connect
 def _load_models(**_: Any) -> None:
-    """A worker that hears has its engines ready before the first recording comes."""
-    from transcripts.work.services.engines import warm_engines
+    """A worker that hears has its engines ready, and proved, before the first recording comes."""
+    from transcripts.work.services.fitness import prove_ahead
 
     if {"speech", "live"} & set(app.amqp.queues.consume_from):
-        warm_engines()
+        prove_ahead()
 
 
 @worker_shutting_down.connect

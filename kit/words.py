@@ -28,6 +28,9 @@ WORDS: Final = {
     # what every request may be answered
     "malformed": _("This request cannot be understood. Load the page again, then repeat what you did."),
     "invalid": _("Check the fields."),
+    "parse_error": _("This cannot be read. Send JSON in UTF-8, and check its quotes, commas and brackets."),
+    "not_acceptable": _("This cannot be told in the form that was asked for. Ask for application/json."),
+    "method_not_allowed": _("This cannot be done here. See in docs/api.md, or at /api/v1/docs/, what can."),
     "not_found": _(
         "This does not exist, or it is not meant for you. Check the address, or go back and choose again."
     ),
@@ -63,6 +66,8 @@ STATUSES: Final = {
     "not_authenticated": HTTPStatus.UNAUTHORIZED,
     "storage_failed": HTTPStatus.SERVICE_UNAVAILABLE,
     "not_found": HTTPStatus.NOT_FOUND,
+    "not_acceptable": HTTPStatus.NOT_ACCEPTABLE,
+    "method_not_allowed": HTTPStatus.METHOD_NOT_ALLOWED,
     "not_allowed": HTTPStatus.FORBIDDEN,
     "too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "wrong_version": HTTPStatus.PRECONDITION_FAILED,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import django_filters
@@ -19,6 +18,7 @@ from courses.audit import services as audit
 from courses.tokens.enums import Area
 from kit.web.api.filters import KeyFilter
 from kit.web.api.schema import described
+from kit.web.api.strict import Sent
 from kit.web.api.views import ApiMixin, Resource
 from kit.web.throttles import PersonThrottle, SearchThrottle
 from knowledge.entries.models import KnowledgeEntry, Notes
@@ -56,7 +56,7 @@ class EntryViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return rows.select_related("recording__course")
 
 
-class SearchAsked(serializers.Serializer[Any]):
+class SearchAsked(Sent):
     """What to look for."""
 
     q = serializers.CharField(max_length=LONGEST_QUERY, help_text="all of these words; Chinese or English")
@@ -67,6 +67,7 @@ class SearchView(ApiMixin, APIView):
     """Search over what one may hear."""
 
     area = Area.TRANSCRIPTS
+    asked = SearchAsked
     throttle_classes = (PersonThrottle, SearchThrottle)
 
     @described("Search what was said", tags=["knowledge"], parameters=[SearchAsked], responses=HitsSerializer)

@@ -31,13 +31,16 @@ NOT_LITERAL: Final[dict[str, tuple[str, set[str]]]] = {
     "data['error']": ("a StretchResult that went through the pipe between two processes", set()),
     "result.error": ("a StretchResult's, written on its row", set()),
     "row.error_code": ("of a row that is given up: what its last try wrote there", set()),
+    "of_machine[0]": ("a reason of the machine, of a stretch's row", set()),
+    "text.code": ("an error of one stretch, told on its row", set()),
     "first.error_code": ("of a stretch's row", set()),
     "refusal": ("the name of a bar that closes a course, as it was registered", set()),
     "upload.refusal": ("of an upload's row: what refused it", set()),
     "child.reason": ("why we ended the engine's process", {"engine_hung", "out_of_memory"}),
     "getattr(detail, 'code', 'error')": (
         "the framework's own; those that bring no words of their own are ours",
-        {"not_found", "not_authenticated", "permission_denied"},
+        {"not_found", "not_authenticated", "permission_denied", "parse_error", "not_acceptable"}
+        | {"method_not_allowed"},
     ),
 }
 

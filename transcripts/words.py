@@ -48,6 +48,17 @@ WORDS: Final = {
         "The speech model's files are not the expected ones and were refused. Ask your administrator to"
         " install the model anew."
     ),
+    "engine_unfit": _(
+        "The speech engine does not pass its own check. The recording waits; you need not send it again. Tell"
+        " your administrator."
+    ),
+    "accelerator_full": _(
+        "The accelerator has no memory left for speech recognition. The recording waits; you need not send it"
+        " again. Tell your administrator."
+    ),
+    "storage_unavailable": _(
+        "The storage of the recordings cannot be reached. The recording waits; you need not send it again."
+    ),
     "out_of_memory": _(
         "This recording needs more memory than this machine has. Split it and send the parts, or tell your"
         " administrator."

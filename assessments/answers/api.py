@@ -26,6 +26,7 @@ from courses.idempotency.api import KEY, Seal, created_once
 from courses.tokens.enums import Area
 from kit.web.api.filters import LARGEST, KeyFilter, MomentFilter
 from kit.web.api.schema import described
+from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
 from kit.web.throttles import PersonThrottle, UploadThrottle
 from transcripts.recordings.services.listen import note_listening
@@ -33,7 +34,7 @@ from transcripts.recordings.services.listen import note_listening
 STATES = [("working", _("In progress")), ("scored", _("Scored")), ("failed", _("Failed"))]
 
 
-class AnswerWrite(serializers.Serializer[Any]):
+class AnswerWrite(Sent):
     """What was said to a prompt."""
 
     prompt = serializers.IntegerField(min_value=1, max_value=LARGEST)

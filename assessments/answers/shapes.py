@@ -113,24 +113,29 @@ class AnswerDetail(AnswerSerializer):
 
     points = serializers.SerializerMethodField()
     assessment = serializers.SerializerMethodField()
+    withheld = serializers.SerializerMethodField()
 
     class Meta(AnswerSerializer.Meta):
-        fields = (*AnswerSerializer.Meta.fields, "points", "assessment")
+        fields = (*AnswerSerializer.Meta.fields, "points", "assessment", "withheld")
         read_only_fields = fields
 
     @extend_schema_field(PointSerializer(many=True))
     def get_points(self, answer: Any) -> Any:
         """Tell the key points in the rubric's order."""
         may_edit = self.context["may_edit"]
-        return PointSerializer(
-            [_point(one, may_edit) for one in self.context["result"].points], many=True
-        ).data
+        points = [] if self.get_withheld(answer) and not may_edit else self.context["result"].points
+        return PointSerializer([_point(one, may_edit) for one in points], many=True).data
 
     @extend_schema_field(AssessmentSerializer(allow_null=True))
     def get_assessment(self, answer: Any) -> Any:
         """Tell by what it was scored."""
         assessment = self.context["result"].assessment
-        return AssessmentSerializer(assessment).data if assessment else None
+        hidden = self.get_withheld(answer) and not self.context["may_edit"]
+        return AssessmentSerializer(assessment).data if assessment and not hidden else None
+
+    def get_withheld(self, answer: Any) -> str:
+        """Tell by a code why a person decides before there is a score; empty where none has to."""
+        return str(self.context["result"].withheld)
 
 
 def _point(point: Point, may_edit: bool) -> dict[str, Any]:

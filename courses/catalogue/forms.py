@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from courses.catalogue.models import Course, GlossaryTerm, Session
 from courses.people.enums import Role
 from courses.people.models import Employee
+from kit.web.meanwhile import MeanwhileMixin
 
 LONGEST_MATERIAL = 60_000
 
 
-class CourseForm(forms.ModelForm):
+class CourseForm(MeanwhileMixin, forms.ModelForm):
     """What a course says about itself, and who trains it."""
 
     class Meta:
@@ -49,7 +50,7 @@ class CourseForm(forms.ModelForm):
         )
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(MeanwhileMixin, forms.ModelForm):
     """A session's title and material."""
 
     class Meta:
@@ -65,9 +66,25 @@ class SessionForm(forms.ModelForm):
     )
 
 
-class GlossaryForm(forms.ModelForm):
-    """A term and what it means here."""
+class GlossaryForm(MeanwhileMixin, forms.ModelForm):
+    """A term of ``course`` and what it means there; an ``instance`` is edited."""
 
     class Meta:
         model = GlossaryTerm
         fields = ("term", "meaning")
+
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.course = course
+
+    def clean_term(self) -> str:
+        """Name what is there: adding it again would take its meaning away."""
+        term: str = self.cleaned_data["term"].strip()
+        there = self.course.glossary.filter(term__iexact=term).exclude(pk=self.instance.pk).first()
+        if there is not None:
+            raise forms.ValidationError(
+                _("“%(term)s” is in the glossary: %(meaning)s. Edit it there."),
+                params={"term": there.term, "meaning": there.meaning or _("without a meaning")},
+                code="term_exists",
+            )
+        return term

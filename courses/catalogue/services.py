@@ -155,14 +155,26 @@ def delete_session(*, actor: Employee | None, session: Session) -> None:
 def add_glossary_term(
     *, actor: Employee | None, course: Course, term: str, meaning: str = ""
 ) -> GlossaryTerm:
-    """Add a term; where the course has it already, its meaning is replaced."""
-    known = course.glossary.filter(term=term.strip()).first()
-    before = audit.state_of(known) if known else {}
-    entry, _ = GlossaryTerm.objects.update_or_create(
-        course=course, term=term.strip(), defaults={"meaning": meaning.strip()}
-    )
-    _changed(actor, entry, audit.changes_of(entry, before), f"{course}: {entry}")
+    """Add a term. Raises ``Conflict("term_exists")`` where the course has it: its meaning is not lost."""
+    if course.glossary.filter(term=term.strip()).exists():
+        raise Conflict("term_exists")
+    entry = GlossaryTerm.objects.create(course=course, term=term.strip(), meaning=meaning.strip())
+    _changed(actor, entry, audit.changes_of(entry, {}), f"{course}: {entry}")
     return entry
+
+
+@transaction.atomic
+def update_glossary_term(
+    *, actor: Employee | None, term: GlossaryTerm, spelling: str, meaning: str
+) -> GlossaryTerm:
+    """Spell a term otherwise, or say otherwise what it means; ``term_exists`` as when one is added."""
+    if term.course.glossary.filter(term=spelling.strip()).exclude(pk=term.pk).exists():
+        raise Conflict("term_exists")
+    before = audit.stored_state(term)
+    term.term, term.meaning = spelling.strip(), meaning.strip()
+    term.save()
+    _changed(actor, term, audit.changes_of(term, before), f"{term.course}: {term}")
+    return term
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ from kit.problems import Conflict, Problem
 from kit.web.access import demand
 from kit.web.api.filters import LARGEST, KeyFilter
 from kit.web.api.schema import described
+from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
 
 STATES = [("open", _("Under way")), ("overdue", _("Overdue")), ("done", _("Completed"))]
@@ -59,7 +60,7 @@ class EnrolmentSerializer(serializers.ModelSerializer[Enrolment]):
         read_only_fields = fields
 
 
-class EnrolmentWrite(serializers.Serializer[Any]):
+class EnrolmentWrite(Sent):
     """Who is to take which course, until when."""
 
     course = serializers.IntegerField(min_value=1, max_value=LARGEST)

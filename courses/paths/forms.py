@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from courses.catalogue.models import Course
 from courses.paths.models import LearningPath
 from courses.people.models import Employee
+from kit.web.meanwhile import MeanwhileMixin
 
 
-class PathForm(forms.ModelForm):
+class PathForm(MeanwhileMixin, forms.ModelForm):
     """What a path says about itself."""
 
     class Meta:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 from django.core.files.storage import Storage
 from django.db.models import Q
 from django.utils import timezone
 
 from hrvoice.doctor.finding import Finding, Scope
+from kit.quarantine import QUARANTINE, set_apart
 from transcripts.recordings.models import AUDIO_FOLDER, Recording
 
-#: Where files without a row are put, in the same storage.
-QUARANTINE = "quarantine"
 #: A file is stored before its row: for so long it may be without one.
 YOUNG = datetime.timedelta(hours=1)
 BATCH = 500
@@ -69,13 +66,4 @@ def _orphans(storage: Storage, names: list[str]) -> Iterator[Finding]:
 def _set_apart(storage: Storage, name: str) -> None:
     if _belongs([name]):
         return  # its row has come meanwhile
-    target = storage.get_available_name(f"{QUARANTINE}/{name}")
-    try:
-        source, path = storage.path(name), Path(storage.path(target))
-    except NotImplementedError:
-        with storage.open(name, "rb") as file:
-            storage.save(target, file)
-        storage.delete(name)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.replace(source, path)
+    set_apart(storage, name)

@@ -113,9 +113,13 @@ def _workers() -> dict[str, Any]:
         heartbeats = list(alive())
     finally:
         connection.close()
-    if not any(heartbeat.hears for heartbeat in heartbeats):
+    hearing = [heartbeat for heartbeat in heartbeats if heartbeat.hears]
+    if not hearing:
         raise Unready("none_seen")
-    return {"seen": len(heartbeats)}
+    faults = [heartbeat.fault_code for heartbeat in hearing if heartbeat.fault_code]
+    if len(faults) == len(hearing):
+        raise Unready(faults[0])
+    return {"seen": len(heartbeats), "faults": faults}
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,18 @@ COUNTERS: Final = (
     ("ended", "hrvoice_recordings_ended", "Recordings that came to their end.", ("kind", "stage")),
     ("failures", "hrvoice_failures", "Recordings that failed for good, by reason.", ("code", "kind")),
     ("retries", "hrvoice_retries", "Attempts that failed and are made again, by reason.", ("code", "kind")),
+    (
+        "failed_stretches",
+        "hrvoice_failed_stretches",
+        "Stretches of sound that could not be heard, by reason; they are tried again.",
+        ("code", "kind"),
+    ),
+    (
+        "faults",
+        "hrvoice_machine_faults",
+        "Recordings given back by workers whose engine or storage failed, by reason.",
+        ("code",),
+    ),
     ("claims", "hrvoice_claims", "Times that a worker took a recording.", ("kind",)),
     ("handed_back", "hrvoice_handed_back", "Recordings given back by workers that stop.", ("kind",)),
     ("lost", "hrvoice_leases_lost", "Claims that a worker lost to another or to a person.", ("kind",)),
@@ -107,6 +119,9 @@ def _workers() -> Iterator[Metric]:
         one,
         [((b.name,), float(up)) for b, up in heartbeats],
     )
+    faults = [((b.name, b.fault_code), 1.0) for b in alive if b.fault_code]
+    text = "A worker that takes nothing to be heard, and why."
+    yield _gauge("hrvoice_worker_fault", text, ("worker", "code"), faults)
     yield _gauge("hrvoice_worker_slots", "Work at once.", one, [((b.name,), b.slots) for b in alive])
     busy = [((b.name,), float(held.get(b.name, 0))) for b in alive]
     yield _gauge("hrvoice_worker_busy", "Recordings that a worker holds.", one, busy)

@@ -44,6 +44,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "hrvoice@localhost")
 
 # -- security --------------------------------------------------------------------------------------
+CSRF_FAILURE_VIEW = "kit.web.kept_form.csrf_failure"
 SECURE_SITE = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SITE
 SESSION_COOKIE_HTTPONLY = True

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "courses.middleware.TokenMiddleware",
     "courses.audit.middleware.OriginMiddleware",
     "courses.middleware.EmployeeLanguageMiddleware",
+    "kit.web.kept_form.KeptFormMiddleware",
     "hrvoice.observe.NoteRoute",
     "courses.middleware.AnonymousLimitMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

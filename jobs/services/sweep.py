@@ -15,6 +15,7 @@ from jobs.enums import ACTIVE
 from jobs.models import JOB_FOLDER, Job
 from jobs.services.claim import known
 from jobs.services.start import wake_for_jobs
+from kit.quarantine import set_all_apart
 from kit.queue import leased
 
 log = logging.getLogger(__name__)
@@ -64,19 +65,17 @@ def tidy_jobs() -> int:
 
 
 def _clear_leftovers() -> int:
-    """Delete stored results without a row: the process ended between the one and the other."""
+    """Set stored results without a row apart: the process ended between the one and the other."""
     storage = Job._meta.get_field("file").storage
     before = timezone.now() - datetime.timedelta(seconds=LEFTOVER_SECONDS)
-    cleared = 0
+    unknown: list[str] = []
+    stored = 0
     for folder in _months(storage):
         names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
         kept = Job.objects.filter(file__startswith=f"{folder}/").order_by().values_list("file", flat=True)
-        for name in names.difference(kept):
-            if storage.get_modified_time(name) < before:
-                log.warning("deleting %s: no job belongs to it", name)
-                storage.delete(name)
-                cleared += 1
-    return cleared
+        stored += len(names)
+        unknown += [n for n in names.difference(kept) if storage.get_modified_time(n) < before]
+    return set_all_apart(storage, unknown, stored=stored)
 
 
 def _months(storage: Storage) -> list[str]:

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 PROBLEM_JSON = "application/problem+json"
 #: Where Django REST framework raises these without words of the view, ours say what to do next.
 OURS = ("not_found", "not_authenticated", "permission_denied")
+#: Of these the framework tells how a program failed to read them: ours say what to send.
+ALWAYS_OURS = ("parse_error", "not_acceptable", "method_not_allowed")
 
 
 def as_problem(status: int, code: str, detail: str = "", **more: Any) -> dict[str, Any]:
@@ -75,6 +77,8 @@ def _framework_problem(error: Exception, response: Response) -> dict[str, Any]:
 
 def _says_nothing_more(error: Exception, code: str) -> bool:
     """Whether the framework's own words stand there, or those that name a model that was not found."""
+    if code in ALWAYS_OURS:
+        return True
     if code == "not_found" or not isinstance(error, exceptions.APIException):
         return code in OURS
     return code in OURS and str(error.detail) == str(error.default_detail)

@@ -19,6 +19,7 @@ from courses.tokens.enums import Area
 from kit.web.access import demand
 from kit.web.api.filters import LARGEST
 from kit.web.api.schema import described
+from kit.web.api.strict import Sent
 from kit.web.api.views import ApiMixin
 from reporting.dashboards.queries.dashboard import last_measured, standing_of, weeks_of
 from reporting.scope import Scope
@@ -31,7 +32,7 @@ NARROWING = [
 ]
 
 
-class Narrowing(serializers.Serializer[Any]):
+class Narrowing(Sent):
     """What the figures are about."""
 
     department = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False)
@@ -97,6 +98,7 @@ class FiguresView(ApiMixin, APIView):
     """The figures of the company or a part of it; to trainers, of their courses."""
 
     area = Area.REPORTS
+    asked = Narrowing
 
     @described(
         "How far people are, as last counted",
@@ -116,6 +118,7 @@ class TrendView(ApiMixin, APIView):
     """The same, week by week."""
 
     area = Area.REPORTS
+    asked = Narrowing
 
     @described(
         "How the figures came on, week by week",

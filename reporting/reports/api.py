@@ -80,6 +80,7 @@ class ReportSummaryView(ApiMixin, APIView):
     """A report's numbers."""
 
     area = Area.REPORTS
+    asked = Narrowed
 
     @described(
         "A report's numbers, in all and by group",

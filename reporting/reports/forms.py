@@ -12,6 +12,7 @@ from courses.catalogue.models import Course
 from courses.people.forms.departments import DateInput, DepartmentChoice
 from courses.people.models import Department, Employee
 from courses.rules import may_see_people
+from kit.web.meanwhile import MeanwhileMixin
 from reporting.reports.enums import ReportForm, Weekday
 from reporting.reports.kinds import Report
 from reporting.reports.kinds.filters import Filters, courses_for, person_for
@@ -104,7 +105,7 @@ class SaveReportForm(FormatForm):
         super().__init__(data, auto_id="save_%s")
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(MeanwhileMixin, forms.Form):
     """When a report goes out, and to whom: people who may run this kind themselves."""
 
     weekday = forms.TypedChoiceField(label=_("Weekday"), choices=Weekday.choices, coerce=int, initial=0)

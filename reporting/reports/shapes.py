@@ -12,6 +12,7 @@ from jobs.enums import JobStage
 from jobs.models import Job
 from kit.sheets.columns import Type
 from kit.web.api.filters import LARGEST
+from kit.web.api.strict import Sent
 from reporting.reports.enums import ReportForm
 from reporting.reports.kinds import REPORTS, Report
 from reporting.reports.kinds.periods import PERIODS
@@ -75,7 +76,7 @@ class SummarySerializer(serializers.Serializer[Any]):
     groups = GroupSerializer(many=True)
 
 
-class Narrowed(serializers.Serializer[Any]):
+class Narrowed(Sent):
     """What a report is about; what is left out does not narrow it."""
 
     department = serializers.IntegerField(

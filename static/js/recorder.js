@@ -208,6 +208,9 @@ class Recorder {
     const when = this.kept.started.toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
     this.find("kept-text").textContent = say("rec_kept", { time: clock(this.kept.seconds), when });
     this.find("kept").hidden = false;
+    // folded away it would be announced to nobody
+    const folded = this.root.closest("details");
+    if (folded) folded.open = true;
   }
 
   restore() {
@@ -216,6 +219,16 @@ class Recorder {
     this.type = this.kept.blob.type;
     this.started = this.kept.started.getTime();
     this.hold(this.kept.blob, this.kept.seconds, say("rec_recorded"));
+  }
+
+  /** Where the page stays: have its list show what was sent, and be there for the next. */
+  ready() {
+    const list = this.root.dataset.refresh && document.querySelector(this.root.dataset.refresh);
+    if (list) list.dispatchEvent(new CustomEvent("upload:done"));
+    this.audio.removeAttribute("src");
+    this.blob = null;
+    this.find("time").textContent = clock(0);
+    this.become("idle", say("rec_sent"));
   }
 
   cancel() {
@@ -246,6 +259,7 @@ class Recorder {
       this.become("sent", say("rec_sent"));
       this.root.dispatchEvent(new CustomEvent("recorder:sent", { bubbles: true, detail: answer }));
       if (this.root.dataset.then !== "stay" && answer.url) location.assign(answer.url);
+      else this.ready();
     } catch (error) {
       this.become("recorded", say("rec_recorded"));
       if (error.code !== "cancelled") this.complain(error.code ?? "server", error.message);

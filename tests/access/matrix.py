@@ -11,6 +11,7 @@ PAGES = {
     "course": "302 200 200 404 200 404 200 404 404",
     "course-edit": "302 403 403 404 200 404 403 404 404",
     "course-glossary": "302 403 403 404 200 404 403 404 404",
+    "glossary-edit": "302 403 403 404 200 404 403 404 404",
     "course-assign": "302 403 403 404 200 404 200 404 404",
     "course-progress": "302 403 403 404 200 404 200 404 404",
     "reminders": "302 403 403 403 403 403 200 403 403",
@@ -134,6 +135,7 @@ PAGES = {
 ACTIONS = {
     "course-publish": "302 403 403 404 302 404 403 404 404",
     "course-glossary": "302 403 403 404 200 404 403 404 404",
+    "glossary-edit": "302 403 403 404 200 404 403 404 404",
     "glossary-delete": "302 403 403 404 302 404 403 404 404",
     "keypoint-fragment": "302 403 403 404 200 404 403 404 404",
     # nobody is named whose plan is meant

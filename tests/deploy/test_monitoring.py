@@ -74,6 +74,7 @@ BREAKING = {
     # promtool's clock begins at 1970: a backup "made" thirty hours before that
     "HRVoiceBackupOld": {"hrvoice_backup_time_seconds": "-108000x150"},
     "HRVoiceNoWorker": {'hrvoice_workers{queue="light"}': "0x90"},
+    "HRVoiceWorkerFault": {'hrvoice_worker_fault{worker="a:1",code="model_missing"}': "1x90"},
     "HRVoiceWorkerSilent": {'hrvoice_worker_up{worker="a:1"}': "0x90"},
     "HRVoiceEngineDown": {'hrvoice_engine_up{worker="a:1",engine="0",device="cuda:0"}': "0x90"},
     "HRVoiceAnswersWait": {'hrvoice_queue_oldest_seconds{lane="live",kind="answer"}': "300x90"},

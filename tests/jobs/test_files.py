@@ -85,7 +85,7 @@ def test_old_jobs_are_deleted_and_young_or_open_ones_kept(
     assert len(stored()) == 1
 
 
-def test_a_result_without_a_row_is_deleted_once_it_is_old(
+def test_a_result_without_a_row_is_set_apart_once_it_is_old(
     errand: Errand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from jobs.services import sweep as jobs_sweep
@@ -99,4 +99,5 @@ def test_a_result_without_a_row_is_deleted_once_it_is_old(
     assert tidy_jobs() == 0
     monkeypatch.setattr(jobs_sweep, "LEFTOVER_SECONDS", -5)
     assert tidy_jobs() == 1
-    assert stored() == kept
+    assert [name for name in stored() if not name.startswith("quarantine/")] == kept
+    assert [Path(name).name for name in stored() if name.startswith("quarantine/")] == ["lost.csv"]

@@ -92,7 +92,6 @@ def test_every_container_is_confined() -> None:
         if name != "postgres":
             assert service["read_only"] and service["cap_drop"] == ["ALL"] and service["user"], name
         assert "ports" not in service or name == "nginx", name
-    assert services["worker-live"]["profiles"] == ["live"]
 
 
 def test_senders_cannot_fill_a_containers_memory() -> None:
@@ -150,3 +149,28 @@ def test_the_example_names_settings_that_exist() -> None:
             re.findall(r"\$\{(HRVOICE_\w+)\}", (DEPLOY / "nginx" / "hrvoice.conf.template").read_text())
         )
         assert used - proxy <= known, file
+
+
+def test_the_site_reaches_out_and_its_database_does_not() -> None:
+    """Mail, webhooks, object storage and speech servers are outside, for every process of the site."""
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    networks = {name: bool((options or {}).get("internal")) for name, options in compose["networks"].items()}
+    for name, service in compose["services"].items():
+        open_ones = [one for one in service["networks"] if not networks[one]]
+        assert bool(open_ones) != (name in ("postgres", "redis")), name
+
+
+def test_answers_have_a_worker_of_their_own_without_being_asked_for() -> None:
+    live = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["worker-live"]
+    assert "profiles" not in live
+    assert live["command"][live["command"].index("-Q") + 1] == "live"
+
+
+def test_the_proxys_log_holds_no_search_words() -> None:
+    text = (DEPLOY / "nginx" / "hrvoice.conf.template").read_text()
+    form = text[text.index("log_format") : text.index("upstream")]
+    assert not {"$request ", "$request_uri", "$args", "$query_string", "$http_referer"} & set(
+        re.findall(r"\$\w+ ?", form)
+    )
+    servers = text.split("\nserver {")[1:]
+    assert all("access_log /var/log/nginx/access.log hrvoice;" in server for server in servers)

@@ -13,7 +13,7 @@ from kit.queue import stopping
 from tests.factories import CourseFactory, EmployeeFactory, EnrolmentFactory, SessionFactory
 from tests.transcripts.helpers import Cast, ScriptedEngines
 from transcripts.enums import Queue
-from transcripts.work.services import dispatch, sweep, transcribe
+from transcripts.work.services import dispatch, fitness, sweep, transcribe
 from transcripts.work.services import turn as work
 
 
@@ -30,6 +30,7 @@ def cast(db: None) -> Cast:
 def engines(monkeypatch: pytest.MonkeyPatch) -> ScriptedEngines:
     pool = ScriptedEngines()
     monkeypatch.setattr(transcribe, "engines", lambda: pool)
+    monkeypatch.setattr(fitness.engines, "engines", lambda: pool)
     return pool
 
 
@@ -40,6 +41,14 @@ def wake_ups(monkeypatch: pytest.MonkeyPatch) -> list[Queue]:
     for module in (dispatch, sweep, work):
         monkeypatch.setattr(module, "wake_workers", sent.extend)
     return sent
+
+
+@pytest.fixture(autouse=True)
+def _as_begun() -> Iterator[None]:
+    """Each test's worker has proved nothing yet."""
+    fitness.reset()
+    yield
+    fitness.reset()
 
 
 @pytest.fixture(autouse=True)

@@ -21,6 +21,7 @@ from tests.factories import RecordingFactory
 from tests.texts import said
 from transcripts.asr.events import Event, Finished, Loaded, Loading, Opened, StretchDone
 from transcripts.asr.protocol import Job, StretchResult
+from transcripts.audio.errors import SpeechError
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
 
@@ -77,6 +78,8 @@ class ScriptedEngines:
         self.script: Sequence[str | StretchResult | Exception | Callable[[], object]] = SENTENCES
         self.jobs: list[Job] = []
         self.sounds: list[bytes] = []
+        self.fault: SpeechError | None = None
+        self.proofs = 0
 
     def transcribe(
         self, job: Job, on_event: Callable[[Event], None], tick: Callable[[], None] = lambda: None
@@ -94,11 +97,17 @@ class ScriptedEngines:
             if callable(line):
                 line()
                 continue
-            if index >= job.skip_stretches:
+            if index >= job.skip_stretches or index in job.again:
                 result = said(index, line) if isinstance(line, str) else line
                 on_event(StretchDone(index, index * 2.0, index * 2.0 + 2.0, result, index * 2.0 + 2.0))
             index += 1
         return Finished(6.0, (0.1, 0.9), "en" if index > job.skip_stretches else None, 6.0, index)
+
+    def prove(self) -> None:
+        """Fail the proof with ``fault``, where there is one."""
+        self.proofs += 1
+        if self.fault:
+            raise self.fault
 
     def close(self) -> None:
         """Nothing to stop."""

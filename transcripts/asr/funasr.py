@@ -76,18 +76,20 @@ class FunASREngine:
         """Return what PyTorch holds of the GPU's memory, in MiB."""
         return float(torch.cuda.memory_reserved() / 2**20) if self._on_gpu else 0.0
 
-    def _hear(self, sounds: list[torch.Tensor], request: Request) -> list[str | None]:
-        """Return a text per stretch, None where it failed; a failing batch is tried again one by one."""
+    def _hear(self, sounds: list[torch.Tensor], request: Request) -> list[str | SpeechError]:
+        """Return a text per stretch, or why there is none; a failing batch is tried again one by one."""
         if not sounds:
             return []
         try:
             return list(self._generate(sounds, request))
         except Exception as error:  # one bad item fails FunASR's whole call, with any kind of error
-            if self._on_gpu and isinstance(error, torch.cuda.OutOfMemoryError):
+            full = isinstance(error, torch.cuda.OutOfMemoryError)
+            if full and self._on_gpu:
                 torch.cuda.empty_cache()
             if len(sounds) == 1:
                 log.exception("a stretch failed")
-                return [None]
+                # a stretch has a bounded length: who has no room for it has none for any
+                return [SpeechError("accelerator_full" if full else "stretch_failed", detail=repr(error))]
             log.warning("a batch of %d failed; trying one by one", len(sounds), exc_info=True)
         return [text for sound in sounds for text in self._hear([sound], request)]
 
@@ -167,9 +169,9 @@ def _warm_up_sound() -> np.ndarray[Any, np.dtype[np.float32]]:
     return (0.1 * np.sin(2 * np.pi * 440 * seconds)).astype(np.float32)
 
 
-def _result(stretch: Stretch, text: str | None, request: Request) -> StretchResult:
-    if text is None:
-        return StretchResult(stretch.index, error="stretch_failed")
+def _result(stretch: Stretch, text: str | SpeechError, request: Request) -> StretchResult:
+    if isinstance(text, SpeechError):
+        return StretchResult(stretch.index, error=text.code)
     language = language_code(request.language)
     if not text:
         return StretchResult(stretch.index, language=language)

@@ -14,6 +14,7 @@ from typing import Final
 from transcripts.asr.chinese import simplify_result
 from transcripts.asr.desk import Seat
 from transcripts.asr.events import Event, Finished, Opened, Progress, StretchDone
+from transcripts.asr.plausible import checked
 from transcripts.asr.protocol import Job, StretchResult, Traits
 from transcripts.audio.decode import open_recording
 from transcripts.audio.errors import SpeechError
@@ -81,7 +82,7 @@ class Hearing:
 
     def _take(self, stretch: Stretch) -> None:
         self._count += 1
-        if stretch.index < self._job.skip_stretches:
+        if stretch.index < self._job.skip_stretches and stretch.index not in self._job.again:
             return
         request = replace(self._job.request, hint=None, simplify=False)
         if not request.language and stretch.seconds < self._traits.sure_seconds:
@@ -105,6 +106,7 @@ class Hearing:
             self._keep(stretch, answer.result())
 
     def _keep(self, stretch: Stretch, result: StretchResult) -> None:
+        result = checked(result, stretch.seconds)
         if self._job.request.simplify:
             result = simplify_result(result)
         if result.error:

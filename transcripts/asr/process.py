@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from transcripts.asr.child_process import ChildGoneError, ChildProcess
 from transcripts.asr.events import Event, Failed, Finished
+from transcripts.asr.proof import prove_by
 from transcripts.asr.protocol import EngineConfig, Job
 from transcripts.asr.status import EngineStatus
 from transcripts.asr.wire import job_to_json
@@ -97,6 +98,14 @@ class EngineProcess:
         """Start the child and load the model now; SpeechError where that fails."""
         with self._place(tick):
             self._run({"warm_up": True}, _nothing, tick)
+
+    def prove(self, tick: Callable[[], None] = _nothing) -> None:
+        """Have the engine hear the built-in sound; SpeechError where it cannot.
+
+        ``engine_unfit`` where it answers with nothing; without voices to look for, an answer is enough.
+        """
+        with self._place(tick):
+            prove_by(lambda job, on_event: self._run(job_to_json(job), on_event, tick), self.config)
 
     @contextmanager
     def _place(self, tick: Callable[[], None]) -> Iterator[None]:
@@ -248,6 +257,11 @@ class EnginePool:
         """Start every engine and load its model; the first SpeechError ends it."""
         for engine in self._all:
             engine.warm_up()
+
+    def prove(self, tick: Callable[[], None] = _nothing) -> None:
+        """Have every engine hear the built-in sound; the first SpeechError ends it."""
+        for engine in self._all:
+            engine.prove(tick)
 
     def statuses(self) -> list[EngineStatus]:
         """Return how each engine stands."""

@@ -117,10 +117,12 @@ class Job:
     """One recording for an engine process.
 
     ``max_duration`` in seconds is counted while decoding. ``skip_stretches`` are already stored from an
-    earlier attempt and are not recognised again: a file and a configuration always give the same stretches.
+    earlier attempt and are not recognised again, but for those of them that failed, ``again``: a file and a
+    configuration always give the same stretches.
     """
 
     path: Path
     request: Request = field(default_factory=Request)
     max_duration: float = 4 * 3600.0
     skip_stretches: int = 0
+    again: tuple[int, ...] = ()

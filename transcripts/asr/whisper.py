@@ -91,7 +91,9 @@ class WhisperEngine:
                 return [result for stretch in stretches for result in self.transcribe([stretch], request)]
             log.exception("stretch %d failed", stretches[0].index)
             full = "out of memory" in str(error).lower()
-            return [StretchResult(stretches[0].index, error="out_of_memory" if full else "stretch_failed")]
+            # a stretch has a bounded length: an accelerator without room for it has none for any
+            code = "accelerator_full" if self.device != "cpu" else "out_of_memory"
+            return [StretchResult(stretches[0].index, error=code if full else "stretch_failed")]
 
     def _source(self) -> tuple[str, str | None]:
         """Return what WhisperModel shall load: a folder or a hub name with its revision."""

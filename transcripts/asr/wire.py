@@ -33,6 +33,7 @@ def job_to_json(job: Job) -> dict[str, Any]:
         "request": asdict(job.request),
         "max_duration": job.max_duration,
         "skip_stretches": job.skip_stretches,
+        "again": list(job.again),
     }
 
 
@@ -44,4 +45,5 @@ def job_from_json(data: dict[str, Any]) -> Job:
         request=Request(**{**request, "hotwords": tuple(request["hotwords"])}),
         max_duration=data["max_duration"],
         skip_stretches=data["skip_stretches"],
+        again=tuple(data["again"]),
     )

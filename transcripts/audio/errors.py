@@ -14,17 +14,31 @@ CODES: Final[dict[str, bool]] = {
     "no_speech": True,
     "too_many_channels": True,
     "decode_failed": True,
-    "model_altered": True,
-    "model_missing": False,
-    "engine_load_failed": False,
     "engine_crashed": False,
     "engine_hung": False,
-    # nothing is wrong with the recording: it waits, and no attempt is counted
+    # the machine's: see MACHINE
+    "model_altered": False,
+    "model_missing": False,
+    "engine_load_failed": False,
+    "engine_unfit": False,
     "engine_unavailable": False,
+    "accelerator_full": False,
     "out_of_memory": False,
     "cancelled": False,
     "stretch_failed": False,
 }
+
+#: Nothing is wrong with the recording: it waits, no attempt is counted, and the worker proves itself anew.
+MACHINE: Final = frozenset(
+    {
+        "model_altered",
+        "model_missing",
+        "engine_load_failed",
+        "engine_unfit",
+        "engine_unavailable",
+        "accelerator_full",
+    }
+)
 
 
 class SpeechError(Exception):

@@ -23,6 +23,7 @@ from courses.tokens.enums import Area
 from kit.web.access import demand
 from kit.web.api.filters import LARGEST, KeyFilter, MomentFilter
 from kit.web.api.schema import described
+from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
 from kit.web.throttles import PersonThrottle, UploadThrottle
 from transcripts.enums import Kind, Stage
@@ -34,7 +35,7 @@ from transcripts.recordings.shapes import RecordingSerializer, RecordingStatus
 from transcripts.work.services.dispatch import cancel_recording, retry_recording
 
 
-class LectureWrite(serializers.Serializer[Any]):
+class LectureWrite(Sent):
     """A lecture's sound, and where it belongs."""
 
     session = serializers.IntegerField(min_value=1, max_value=LARGEST)

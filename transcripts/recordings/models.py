@@ -165,6 +165,11 @@ class Recording(LeasedRow):
         return self.current_revision.model if self.current_revision else ""
 
     @property
+    def unheard_seconds(self) -> float:
+        """Return how much of its sound could not be heard, once its text is complete."""
+        return self.current_revision.unheard_seconds if self.current_revision else 0.0
+
+    @property
     def text_grows(self) -> bool:
         """Whether its text is being heard now, stretch by stretch."""
         text = self.current_revision

@@ -18,6 +18,9 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
     language = serializers.CharField(read_only=True, help_text="of its text; empty until it is known")
     engine = serializers.CharField(read_only=True)
     model = serializers.CharField(read_only=True)
+    unheard_seconds = serializers.FloatField(
+        read_only=True, help_text="of its sound that could not be heard; 0 where all was"
+    )
     revision = serializers.IntegerField(read_only=True, help_text="of its text; 0 while there is none")
 
     class Meta:
@@ -39,6 +42,7 @@ class RecordingSerializer(serializers.ModelSerializer[Recording]):
             "language",
             "engine",
             "model",
+            "unheard_seconds",
             "revision",
             "created_at",
             "finished_at",

@@ -34,6 +34,9 @@ class Revision(models.Model):
     engine = models.CharField(max_length=20, blank=True)
     model = models.CharField(max_length=200, blank=True)
     language = models.CharField(max_length=10, blank=True)
+    unheard_seconds = models.FloatField(
+        default=0.0, db_default=0.0, help_text="of stretches that could not be heard, once complete"
+    )
     hotwords = models.JSONField(default=list, blank=True, help_text="the words that the engine was told")
 
     class Meta:
@@ -52,6 +55,11 @@ class Revision(models.Model):
     def is_complete(self) -> bool:
         """Whether nothing is added to it any more."""
         return self.completed_at is not None
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a part of the sound could not be heard."""
+        return self.unheard_seconds > 0
 
 
 class TranscriptSegment(models.Model):

@@ -33,6 +33,17 @@ def segments_of_revision(revision: int) -> list[StoredSegment]:
     return _stored(revision)
 
 
+def gaps_of(revision: int) -> dict[int, str]:
+    """Return the stretches of a revision (its id) that could not be heard, with the reason of each."""
+    rows = TranscriptSegment.objects.filter(revision=revision).exclude(error_code="")
+    return dict(rows.order_by("stretch").values_list("stretch", "error_code"))
+
+
+def has_words(revision: int) -> bool:
+    """Tell whether anything was heard in a revision, by its id."""
+    return TranscriptSegment.objects.filter(revision=revision).exclude(text="").exists()
+
+
 def text_of(recording: Recording) -> str:
     """Return what was said, a line for each segment."""
     return "\n".join(segment.text for segment in segments_of(recording) if segment.text)

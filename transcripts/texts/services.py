@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import F, Max, ProtectedError, Sum
 from django.utils import timezone
 
 from courses.people.models import Employee
@@ -60,14 +60,16 @@ def begin_revision(
 
 @transaction.atomic
 def append_stretch(
-    *, revision: Revision, index: int, start: float, end: float, result: StretchResult
+    *, revision: Revision, index: int, start: float, end: float, result: StretchResult, again: bool = False
 ) -> None:
     """Write what was heard from second ``start`` to ``end``; what follows stretch ``index`` goes.
 
-    The same stretch twice leaves one set of segments. Raises ``RevisionComplete``.
+    With ``again`` what follows stays: a stretch that failed before was heard once more. The same stretch
+    twice leaves one set of segments. Raises ``RevisionComplete``.
     """
     _change(revision, language=result.language or revision.language)
-    TranscriptSegment.objects.filter(revision=revision, stretch__gte=index).delete()
+    rewritten = {"stretch": index} if again else {"stretch__gte": index}
+    TranscriptSegment.objects.filter(revision=revision, **rewritten).delete()
     rows = [
         TranscriptSegment(
             revision=revision,
@@ -94,7 +96,9 @@ def complete_revision(*, revision: Revision, language: str) -> None:
 
     Earlier ones stay where a score names them; the others are deleted. The caller holds the recording's row.
     """
-    _change(revision, language=language, completed_at=timezone.now())
+    gaps = TranscriptSegment.objects.filter(revision=revision).exclude(error_code="")
+    unheard = gaps.aggregate(seconds=Sum(F("end") - F("start")))["seconds"] or 0.0
+    _change(revision, language=language, completed_at=timezone.now(), unheard_seconds=round(unheard, 3))
     _make_current(revision)
     for earlier in revision.recording.revisions.exclude(pk=revision.pk):
         with suppress(ProtectedError):

@@ -22,7 +22,7 @@ from kit.problems import Problem
 from kit.web.refusals import tell
 from transcripts.recordings.models import Recording
 from transcripts.work.queries.health import health, lease_before
-from transcripts.work.services.release import give_to_another, retry_failed
+from transcripts.work.services.release import give_to_another, retry_failed, retry_of_machine
 
 
 def _check(request: HttpRequest) -> None:
@@ -80,9 +80,12 @@ def give(request: HttpRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
-    """Start again what failed within a day for one reason."""
+    """Start again what failed within a day for one reason, or whatever failed for one of the machine's."""
     _check(request)
-    again, refused = retry_failed(code=request.POST.get("code", "")[:40])
+    of_machine = request.POST.get("of") == "machine"
+    again, refused = (
+        retry_of_machine() if of_machine else retry_failed(code=request.POST.get("code", "")[:40])
+    )
     for recording in again:
         _write(request, recording)
     if again or not refused:

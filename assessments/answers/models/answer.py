@@ -46,8 +46,8 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         )
 
     def to_look_at(self) -> Self:
-        """Scored answers that a person should look at: disputed, or so much of the score is in doubt."""
-        return self.in_state("scored").filter(urgency__gte=IN_DOUBT)
+        """Those that a person should look at: disputed, withheld, or so much of the score is in doubt."""
+        return self.filter(recording__stage=Stage.READY, urgency__gte=IN_DOUBT)
 
     def with_blind(self, user: rules.Person) -> Self:
         """Annotate ``blind``: ``user`` is to decide before seeing what another reviewer did."""
@@ -180,3 +180,8 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer}: {self.value:.2f}"
+
+    @property
+    def withheld(self) -> str:
+        """Why its value does not count until a person has decided, as a code; "" where it does."""
+        return "heard_in_part" if self.revision.is_partial else ""

@@ -32,7 +32,7 @@ def assess_recording(recording: Recording) -> None:
     # a worker that slept through a new hearing must not make its old score the current one
     with recording.writing():
         earlier = answer.assessments.filter(current=True).exclude(**made_by).update(current=False)
-        _assessment, made = answer.assessments.update_or_create(**made_by, defaults=outcome)
+        assessment, made = answer.assessments.update_or_create(**made_by, defaults=outcome)
         settle_answers([answer.pk])
-        if made or earlier:
+        if (made or earlier) and not assessment.withheld:
             emit_answers(SCORED, [answer.pk])

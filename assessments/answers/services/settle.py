@@ -44,9 +44,10 @@ def settle_answers(answers: Collection[int]) -> None:
     """Write the outcomes, score, doubt and urgency of ``answers`` (their ids) anew.
 
     What counts for a key point is what the latest reviewer gave it, else what the current assessment did;
-    the score is the weighted mean. A blind second look moves no score: where it says otherwise, the point is
-    wholly in doubt until somebody who knows both decides. Running it twice changes nothing. An answer without
-    an assessment has no score and no outcomes.
+    the score is the weighted mean. A withheld assessment counts when a person has decided, and not before. A
+    blind second look moves no score: where it says otherwise, the point is wholly in doubt until somebody who
+    knows both decides. Running it twice changes nothing. An answer without an assessment has no score and no
+    outcomes.
     """
     # the rows are the lock: of a worker and a reviewer at once, the later sees what the earlier wrote
     rows = Answer.objects.select_for_update(no_key=True).filter(pk__in=answers).order_by("pk")
@@ -58,7 +59,8 @@ def settle_answers(answers: Collection[int]) -> None:
         .values_list("pk")
         .annotate(at=Max("reviews__created_at"))
     )
-    assessments = list(Assessment.objects.filter(answer__in=locked, current=True))
+    current = Assessment.objects.filter(answer__in=locked, current=True)
+    assessments = list(current.select_related("revision"))
     ids = {int(point["id"]) for one in assessments for point in one.rubric}
     there = set(KeyPoint.objects.filter(pk__in=ids).values_list("pk", flat=True))
     disputes = Dispute.objects.filter(answer__in=locked, closed_at=None)
@@ -67,8 +69,11 @@ def settle_answers(answers: Collection[int]) -> None:
     for row in locked.values():
         row.score, row.doubt, row.urgency, row.reviewed_at = None, 0.0, 0.0, reviewed[row.pk]
     for assessment in assessments:
-        settled = _settle(assessment, decided[assessment.answer_id], there)
         row = locked[assessment.answer_id]
+        if assessment.withheld and row.reviewed_at is None:
+            row.doubt, row.urgency = 1.0, urgency(1.0, contested=False, disputed=row.pk in disputed)
+            continue
+        settled = _settle(assessment, decided[assessment.answer_id], there)
         row.score, row.doubt = settled.score, settled.doubt
         row.urgency = urgency(settled.doubt, contested=settled.contested, disputed=row.pk in disputed)
         made += settled.outcomes

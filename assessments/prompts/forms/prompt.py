@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.prompts.forms.findings import word_finding
@@ -14,9 +17,10 @@ from assessments.prompts.models.prompt import Prompt
 from assessments.prompts.services.prompts import PromptDraft
 from assessments.scoring import KeyPointSpec
 from assessments.scoring.check import look_over
+from kit.web.meanwhile import MeanwhileMixin
 
 
-class PromptForm(forms.ModelForm):
+class PromptForm(MeanwhileMixin, forms.ModelForm):
     """The question and its limits."""
 
     class Meta:
@@ -34,6 +38,18 @@ class PromptForm(forms.ModelForm):
             "hint": _("Shown under the question."),
         }
 
+    def __init__(self, *args: Any, points: Iterable[dict[str, Any]] = (), **kwargs: Any) -> None:
+        self._points = json.dumps(list(points), ensure_ascii=False, sort_keys=True)
+        super().__init__(*args, **kwargs)
+
+    def stored(self) -> dict[str, str]:
+        """Two people at one question change its key points, too."""
+        return super().stored() | {"points": self._points}
+
+    def label_of(self, name: str) -> str:
+        """Name the key points as the page does."""
+        return gettext("Key points") if name == "points" else super().label_of(name)
+
     def clean_max_seconds(self) -> int:
         """Keep within what this site records."""
         seconds: int = self.cleaned_data["max_seconds"]
@@ -50,8 +66,9 @@ class PromptEditor:
 
     def __init__(self, data: Any = None, *, language: str, prompt: Prompt | None = None) -> None:
         self.stored = {point.pk: point for point in prompt.key_points.all()} if prompt else {}
-        self.form = PromptForm(data, instance=prompt)
-        initial = [key_point_initial(point) for point in self.stored.values()] or [{"weight": 1}]
+        shown = [key_point_initial(point) for point in self.stored.values()]
+        self.form = PromptForm(data, instance=prompt, points=shown)
+        initial = shown or [{"weight": 1}]
         self.key_points: BaseKeyPointFormSet = KeyPointFormSet(  # type: ignore[assignment]
             data, prefix="points", initial=initial, form_kwargs={"language": language}
         )

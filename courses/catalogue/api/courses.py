@@ -25,6 +25,7 @@ from courses.refs import PersonRef
 from courses.tokens.enums import Area
 from kit.web.access import demand
 from kit.web.api.schema import described
+from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
 
 
@@ -59,7 +60,7 @@ class GlossarySerializer(serializers.ModelSerializer[GlossaryTerm]):
         read_only_fields = fields
 
 
-class CourseWrite(serializers.Serializer[Any]):
+class CourseWrite(Sent):
     """What a course says about itself, and who trains it (without a word: the trainer who makes it)."""
 
     title = serializers.CharField(max_length=200)

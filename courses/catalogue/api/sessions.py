@@ -23,6 +23,7 @@ from kit.problems import Problem
 from kit.web.access import demand
 from kit.web.api.filters import LARGEST, KeyFilter
 from kit.web.api.schema import described
+from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
 
 
@@ -43,7 +44,7 @@ class SessionDetail(SessionSerializer):
         read_only_fields = fields
 
 
-class SessionChange(serializers.Serializer[Any]):
+class SessionChange(Sent):
     """A session's words."""
 
     title = serializers.CharField(max_length=200)

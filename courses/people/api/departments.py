@@ -23,6 +23,7 @@ from courses.tokens.enums import Area
 from kit.web.access import demand
 from kit.web.api.filters import KeyFilter
 from kit.web.api.schema import described
+from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
 
 
@@ -35,7 +36,7 @@ class DepartmentSerializer(serializers.ModelSerializer[Department]):
         read_only_fields = fields
 
 
-class DepartmentWrite(serializers.Serializer[Any]):
+class DepartmentWrite(Sent):
     """A department's name and place."""
 
     name = serializers.CharField(max_length=120)

@@ -28,6 +28,7 @@ from kit.problems import Conflict, Problem
 from kit.web.access import demand
 from kit.web.api.filters import TruthFilter
 from kit.web.api.schema import described
+from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
 
 
@@ -56,7 +57,7 @@ class PersonSerializer(serializers.ModelSerializer[Employee]):
         read_only_fields = fields
 
 
-class PersonWrite(serializers.Serializer[Any]):
+class PersonWrite(Sent):
     """What is said about a new person. Passwords are not set here: people choose their own."""
 
     number = serializers.CharField(max_length=150)

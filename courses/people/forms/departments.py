@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.people.models import Department
+from kit.web.meanwhile import MeanwhileMixin
 
 
 class DateInput(forms.DateInput):
@@ -35,7 +36,7 @@ class DepartmentChoice(forms.ModelChoiceField):
         return f"{obj.indent}{obj.name}"
 
 
-class DepartmentForm(forms.ModelForm):
+class DepartmentForm(MeanwhileMixin, forms.ModelForm):
     """A department's name and place."""
 
     class Meta:

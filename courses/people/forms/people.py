@@ -18,6 +18,7 @@ from courses.audit.kinds import kind_choices
 from courses.people.enums import Role
 from courses.people.forms.departments import DateInput, DepartmentChoice
 from courses.people.models import LANGUAGES, Department, Employee
+from kit.web.meanwhile import MeanwhileMixin
 
 
 class InterfaceLanguage(forms.ChoiceField):
@@ -28,7 +29,7 @@ class InterfaceLanguage(forms.ChoiceField):
         super().__init__(label=_("Interface language"), required=False, choices=choices, **kwargs)
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(MeanwhileMixin, forms.ModelForm):
     """A person, as ``actor`` may bring in or change one."""
 
     class Meta:
@@ -143,7 +144,7 @@ def time_zones() -> tuple[str, ...]:
     return tuple(sorted(name for name in available_timezones() if name.startswith(places)))
 
 
-class PreferencesForm(forms.ModelForm):
+class PreferencesForm(MeanwhileMixin, forms.ModelForm):
     """What people choose for themselves."""
 
     class Meta:

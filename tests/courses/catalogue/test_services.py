@@ -17,6 +17,7 @@ from courses.catalogue.services import (
     delete_session,
     move_session,
     publish_course,
+    update_glossary_term,
     withdraw_course,
 )
 from courses.people.models import Employee
@@ -97,11 +98,20 @@ def test_delete_session_refuses_where_answers_depend_on_it(
     assert Session.objects.filter(pk=sessions[0].pk).exists()
 
 
-def test_glossary_takes_a_term_once(trainer: Employee, course: Course) -> None:
-    add_glossary_term(actor=trainer, course=course, term="NPS", meaning="old")
-    term = add_glossary_term(actor=trainer, course=course, term=" NPS ", meaning="net promoter score")
+def test_glossary_takes_a_term_once_and_keeps_its_meaning(trainer: Employee, course: Course) -> None:
+    term = add_glossary_term(actor=trainer, course=course, term="NPS", meaning="net promoter score")
+    with pytest.raises(Conflict) as refusal:
+        add_glossary_term(actor=trainer, course=course, term=" NPS ", meaning="")
+    assert refusal.value.code == "term_exists"
     assert course.glossary.get().meaning == "net promoter score"
-    delete_glossary_term(actor=trainer, term=term)
+    other = add_glossary_term(actor=trainer, course=course, term="CSAT")
+    with pytest.raises(Conflict):
+        update_glossary_term(actor=trainer, term=other, spelling="NPS", meaning="")
+    update_glossary_term(actor=trainer, term=other, spelling="CSAT", meaning="satisfaction")
+    changed = AuditEntry.objects.latest("pk")
+    assert (changed.actor, changed.changes) == (trainer, {"meaning": "changed"})
+    for one in (term, other):
+        delete_glossary_term(actor=trainer, term=one)
     assert not course.glossary.exists()
 
 

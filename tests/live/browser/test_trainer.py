@@ -85,3 +85,27 @@ def test_other_trainers_course_is_not_there(visit: Visit, company: Server) -> No
         assert EN_COURSE not in visitor.page.content()
     visitor.open("/courses/")
     expect(visitor.page.locator(f'main a[href="{other.course}"]')).to_have_count(0)
+
+
+def test_a_lecture_recorded_here_is_offered_again_and_listed_when_sent(visit: Visit, company: Server) -> None:
+    visitor = visit("T001", "zh").open(Places.of(company, ZH_COURSE).second_session)
+    page = visitor.page
+    page.on("dialog", lambda dialog: dialog.accept())
+    before = page.locator("#session-lectures li").count()
+    page.locator("details:has([data-recorder]) > summary").click()
+    recorder = page.locator("[data-recorder]")
+    recorder.locator('[data-action="start"]').click()
+    visitor.until("() => Number(document.querySelector('[data-recorder]').dataset.level) > 10")
+    page.wait_for_timeout(1500)  # a piece a second is kept
+    recorder.locator('[data-action="stop"]:visible').click()
+    expect(recorder).to_have_attribute("data-state", "recorded")
+    page.reload()
+    # announced where it was lost, without unfolding anything
+    expect(recorder.locator('[data-part="kept"]')).to_be_visible()
+    recorder.locator('[data-action="restore"]').click()
+    visitor.mark_page()
+    recorder.locator('[data-action="send"]').click()
+    expect(page.locator("#session-lectures li")).to_have_count(before + 1)
+    expect(recorder).to_have_attribute("data-state", "idle")
+    expect(recorder.locator('[data-action="start"]')).to_be_visible()
+    assert not visitor.was_reloaded()

@@ -122,13 +122,12 @@ def test_plain_json_gives_one_segment_over_the_stretch() -> None:
         b"[]",
         b'{"error": "no"}',
         b'{"text": 7}',
-        say("so much " * 1000),
         b" " * (MAX_ANSWER + 1),
         b"\xff\xfe\x00",
         b"[" * 1_000_000,
         b'{"text": "hi", "segments": [{"start": 1' + b"0" * 400 + b', "end": 1, "text": "hi"}]}',
     ],
-    ids=["garbage", "list", "no text", "number", "impossible text", "huge", "bytes", "brackets", "digits"],
+    ids=["garbage", "list", "no text", "number", "huge", "bytes", "brackets", "digits"],
 )
 def test_nonsense_fails_the_stretch_only(answer: bytes) -> None:
     with SpeechServer(lambda _, handler: reply(handler, 200, answer)) as server:

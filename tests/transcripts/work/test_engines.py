@@ -14,12 +14,8 @@ from transcripts.asr.protocol import EngineConfig
 from transcripts.audio.errors import SpeechError
 from transcripts.enums import Queue, Stage
 from transcripts.work.services import engines as service
+from transcripts.work.services import fitness
 from transcripts.work.services.turn import take_turn, work_next
-
-
-@pytest.fixture(autouse=True)
-def _rested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "_backs_off_until", 0.0)
 
 
 @pytest.mark.parametrize(("workers", "jobs", "size"), [(1, 1, 1), (2, 1, 2), (8, 4, 2), (5, 4, 2), (1, 4, 1)])
@@ -63,16 +59,16 @@ def test_a_speech_server_that_is_slow_is_no_engine_that_hangs(
     assert {engine.hang_s for engine in service.engines()._all} == {settings.SPEECH_HANG_SECONDS}  # type: ignore[attr-defined]
 
 
-def test_engine_is_warmed_only_where_the_settings_say_so(
+def test_engine_is_proved_ahead_only_where_the_settings_say_so(
     settings: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     warmed: list[bool] = []
-    monkeypatch.setattr(service, "_warm", lambda: warmed.append(True))
+    monkeypatch.setattr(fitness, "_prove_until_it_holds", lambda: warmed.append(True))
     settings.SPEECH_WARM_UP = False  # type: ignore[attr-defined]
-    service.warm_engines()
+    fitness.prove_ahead()
     assert not warmed
     settings.SPEECH_WARM_UP = True  # type: ignore[attr-defined]
-    service.warm_engines()
+    fitness.prove_ahead()
     assert warmed == [True]
 
 
@@ -82,14 +78,14 @@ def test_recording_waits_for_a_speech_server_without_losing_a_try(
     recording = waiting(cast.session)
     other = waiting(cast.session)
     for turn in range(1, 7):
-        monkeypatch.setattr(service, "_backs_off_until", 0.0)
+        fitness.reset()
         engines.script = ["One.", SpeechError("engine_unavailable", detail="away")]
         take_turn()
         recording.refresh_from_db()
         assert (recording.stage, recording.attempt, recording.error_code) == (Stage.QUEUED, 0, "")
         assert len(engines.jobs) == turn  # one is enough to know: the others were not tried
     assert work_next() is False
-    monkeypatch.setattr(service, "_backs_off_until", 0.0)
+    fitness.reset()
     engines.script = ["One.", "Two."]
     take_turn()
     for row in (recording, other):
@@ -101,7 +97,7 @@ def test_recording_waits_for_a_speech_server_without_losing_a_try(
 def test_transcripts_are_read_while_the_speech_server_is_away(cast: Cast, engines: ScriptedEngines) -> None:
     from django.utils import timezone
 
-    service.back_off()
+    fitness.stand_down("engine_unavailable", "away")
     heard = waiting(cast.session, transcribed_at=timezone.now())
     unheard = waiting(cast.session)
     take_turn()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test.client import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,12 +17,17 @@ from courses.audit.enums import AuditAction
 from courses.audit.models import AuditEntry
 from courses.people.enums import Role
 from courses.people.models import Employee
+from hrvoice.health import readiness
+from hrvoice.health.readiness import Unready
+from hrvoice.metrics.figures import _workers
 from tests.factories import EmployeeFactory
 from tests.transcripts.helpers import Cast, waiting
+from transcripts.audio.errors import MACHINE
 from transcripts.enums import Queue, Stage
 from transcripts.recordings.models import Recording
 from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
-from transcripts.work.services import release
+from transcripts.work.services import fitness, release
+from transcripts.work.services.heartbeat import write_heartbeat
 
 SignIn = Callable[[Employee], Client]
 
@@ -128,6 +135,50 @@ def test_failures_of_a_day_are_told_by_reason_and_tried_again(cast: Cast, admini
     assert "2 recordings are in the queue again" in html
     assert Recording.objects.filter(stage=Stage.QUEUED).count() == 2
     assert Recording.objects.get(stage=Stage.FAILED).error_code == "no_speech"
+
+
+def test_what_a_machine_failed_is_queued_again_whenever_that_was(cast: Cast, administrator: Client) -> None:
+    failed = {"stage": Stage.FAILED, "finished_at": timezone.now() - datetime.timedelta(days=40)}
+    codes = sorted(MACHINE | {"storage_unavailable", "stretch_failed", "file_missing"})
+    for code in (*codes, "no_speech"):
+        waiting(cast.session, error_code=code, **failed)
+    gone = waiting(cast.session, error_code="file_missing", **failed)
+    Path(gone.audio.path).unlink()
+    assert f"{len(codes) + 1} recordings have failed" in body(administrator)
+    html = administrator.post(reverse("health-retry"), {"of": "machine"}, follow=True).content.decode()
+    assert f"{len(codes)} recordings are in the queue again" in html
+    assert "1 recording cannot be tried again" in html
+    left = Recording.objects.filter(stage=Stage.FAILED).values_list("error_code", flat=True)
+    assert sorted(left) == ["file_missing", "no_speech"]
+    assert AuditEntry.objects.filter(action=AuditAction.RETRIED).count() == len(codes)
+
+
+def test_the_same_by_command(cast: Cast, administrator: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    failed = {"stage": Stage.FAILED, "finished_at": timezone.now() - datetime.timedelta(days=40)}
+    for code in ("model_missing", "engine_crashed", "no_speech"):
+        waiting(cast.session, error_code=code, **failed)
+    call_command("requeue", "--dry-run")
+    assert "2 recordings would be" in capsys.readouterr().out
+    call_command("requeue", "--code", "model_missing")
+    call_command("requeue")
+    assert capsys.readouterr().out.count("1 recordings are queued again") == 2
+    with pytest.raises(CommandError, match="no_speech"):
+        call_command("requeue", "--code", "no_speech")
+
+
+def test_a_worker_that_takes_nothing_is_told_loudly(cast: Cast, administrator: Client) -> None:
+    fitness.stand_down("model_missing", "no folder /srv/models")
+    write_heartbeat(queues=["live"], slots=1, since=timezone.now())
+    html = body(administrator)
+    assert "takes no recordings" in html and "no folder /srv/models" in html and "takes nothing" in html
+    with pytest.raises(Unready, match="model_missing"):
+        readiness._workers()
+    [scraped] = [m for m in _workers() if m.name == "hrvoice_worker_fault"]
+    assert [sample.labels["code"] for sample in scraped.samples] == ["model_missing"]
+    fitness.reset()
+    write_heartbeat(queues=["live"], slots=1, since=timezone.now())
+    assert "takes no recordings" not in body(administrator)
+    assert readiness._workers()["faults"] == []
 
 
 def test_the_day_is_drawn_by_hours(cast: Cast, administrator: Client) -> None:

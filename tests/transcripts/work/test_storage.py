@@ -125,10 +125,25 @@ def test_tidy_clears_what_belongs_to_nothing_after_a_day(cast: Cast, settings: A
         (tmp_path / part).write_bytes(b"x")
         os.utime(tmp_path / part, (age, age))
     assert sweep.tidy() == 3
-    assert stored_files() == {name, fresh}
+    assert stored_files() == {name, fresh, *(f"quarantine/{orphan}" for orphan in orphans)}
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["coming.part"]
 
 
 def test_tidy_finds_nothing_in_an_empty_storage(db: None, settings: Any, tmp_path: Path) -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     assert sweep.tidy() == 0
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_a_database_that_knows_none_of_the_files_moves_none(
+    db: None, settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture, count: int
+) -> None:
+    """A wrong address of the database beside a full storage: the files are somebody's."""
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    storage = Recording._meta.get_field("audio").storage
+    names = {storage.save(f"recordings/2026/01/{n}", ContentFile(b"x")) for n in range(count)}
+    for name in names:
+        os.utime(storage.path(name), (OLD, OLD))
+    assert sweep.tidy() == 0
+    assert stored_files() == names
+    assert "HRVOICE_DATABASE_URL" in caplog.text

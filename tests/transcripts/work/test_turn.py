@@ -14,6 +14,8 @@ from transcripts.asr.protocol import StretchResult
 from transcripts.audio.errors import SpeechError
 from transcripts.enums import Kind, Queue, Stage
 from transcripts.recordings.models import Recording
+from transcripts.work.models.tally import Tally
+from transcripts.work.services import fitness
 from transcripts.work.services import turn as work
 from transcripts.work.services.turn import work_next
 
@@ -50,17 +52,58 @@ def test_work_wakes_the_next_only_while_something_waits(
     assert len(wake_ups) == 1
 
 
-def test_work_keeps_a_bad_stretch_as_a_gap_and_goes_on(cast: Cast, engines: ScriptedEngines) -> None:
+def test_work_keeps_a_bad_stretch_as_a_gap_after_its_attempts(cast: Cast, engines: ScriptedEngines) -> None:
     engines.script = ["One.", StretchResult(1, error="stretch_failed"), "Three."]
     recording = waiting(cast.session)
-    work_next()
+    assert work_all() == 1 + settings.MAX_ATTEMPTS
+    assert [job.again for job in engines.jobs] == [(), (1,), (1,), (1,)]
     recording.refresh_from_db()
-    assert recording.stage == Stage.READY
+    assert (recording.stage, recording.error_code) == (Stage.READY, "")
     assert list(rows_of(recording).values_list("text", "error_code")) == [
         ("One.", ""),
         ("", "stretch_failed"),
         ("Three.", ""),
     ]
+
+
+def test_work_hears_a_failed_stretch_again_in_its_place(cast: Cast, engines: ScriptedEngines) -> None:
+    engines.script = ["One.", StretchResult(1, error="stretch_failed"), "Three."]
+    recording = waiting(cast.session)
+    work_next()
+    recording.refresh_from_db()
+    assert (recording.stage, recording.stretches_done) == (Stage.QUEUED, 3)
+    engines.script = ["never heard", "Two.", "never heard"]
+    work_next()
+    recording.refresh_from_db()
+    assert recording.stage == Stage.READY and texts(recording) == ["One.", "Two.", "Three."]
+
+
+@pytest.mark.parametrize("lines", [1, 3])
+def test_work_never_calls_ready_what_was_not_heard(cast: Cast, engines: ScriptedEngines, lines: int) -> None:
+    failed = [StretchResult(index, error="stretch_failed") for index in range(lines)]
+    engines.script = failed
+    recording = waiting(cast.session)
+    assert work_all() == settings.MAX_ATTEMPTS
+    recording.refresh_from_db()
+    assert (recording.stage, recording.error_code) == (Stage.FAILED, "stretch_failed")
+    assert {job.again for job in engines.jobs[1:]} == {tuple(range(lines))}
+    counted = Tally.objects.get(metric="failed_stretches")
+    assert (counted.labels, counted.value) == ("code=stretch_failed,kind=lecture", 3.0 * lines)
+
+
+def test_work_waits_while_an_accelerator_is_full(cast: Cast, engines: ScriptedEngines) -> None:
+    engines.script = ["One.", StretchResult(1, error="accelerator_full")]
+    recording = waiting(cast.session)
+    for _ in range(2 * settings.MAX_ATTEMPTS):
+        fitness.reset()
+        assert work_all() == 1
+        recording.refresh_from_db()
+        assert (recording.stage, recording.attempt, recording.error_code) == (Stage.QUEUED, 0, "")
+    fitness.reset()
+    engines.script = ["never heard", "Two."]
+    work_all()
+    recording.refresh_from_db()
+    assert recording.stage == Stage.READY and texts(recording) == ["One.", "Two."]
 
 
 @pytest.mark.parametrize("code", ["silent", "no_speech", "too_long", "decode_failed"])

@@ -6,6 +6,7 @@ import logging
 import time
 
 from kit.problems import Problem
+from kit.quarantine import QUARANTINE
 from transcripts.intake.models import Upload
 from transcripts.intake.services import staging
 from transcripts.intake.services.uploads import end_upload, finish_upload
@@ -28,7 +29,7 @@ def finish_uploads() -> int:
 
 
 def clear_uploads(*, leftover_seconds: float) -> int:
-    """Forget expired uploads, and delete files without a row that are older; return how many both were."""
+    """Forget expired uploads, and set older files without a row apart; return how many both were."""
     cleared = 0
     for upload in Upload.objects.expired():
         end_upload(upload=upload)
@@ -38,7 +39,10 @@ def clear_uploads(*, leftover_seconds: float) -> int:
     for pk, path in found.items():
         try:
             if pk not in known and time.time() - path.stat().st_mtime > leftover_seconds:
-                path.unlink()
+                aside = path.parent / QUARANTINE
+                aside.mkdir(exist_ok=True)
+                path.replace(aside / path.name)
+                log.warning("no upload knows %s: it lies in %s/", path.name, QUARANTINE)
                 cleared += 1
         except FileNotFoundError:
             continue

@@ -21,6 +21,15 @@ class WorkerHeartbeat(models.Model):
     model = models.CharField(max_length=200, blank=True)
     device = models.CharField(max_length=40, blank=True)
     engines = models.JSONField(default=list)
+    fault_code = models.CharField(
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="why it takes nothing to be heard; empty where it does",
+    )
+    fault_detail = models.TextField(blank=True, default="", db_default="")
+    fault_since = models.DateTimeField(null=True)
     slots = models.PositiveIntegerField(default=1, help_text="how many pieces of work it does at once")
     done = models.PositiveIntegerField(default=0, help_text="recordings ended since it started")
     memory_mb = models.FloatField(default=0.0)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.db.models.functions import TruncHour
 from django.utils import timezone
 
+from transcripts.audio.errors import MACHINE
 from transcripts.enums import HELD, Queue, Stage
 from transcripts.recordings.models import Recording
 from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
@@ -19,6 +20,17 @@ from transcripts.work.queries import figures
 DAY: Final = datetime.timedelta(days=1)
 MOST_ROWS: Final = 20
 HOURS: Final = 24
+#: What a machine may have done: the rest says something of the sound, or was a person's wish.
+OF_MACHINE: Final = MACHINE | {
+    "storage_unavailable",
+    "file_missing",
+    "stretch_failed",
+    "engine_crashed",
+    "engine_hung",
+    "out_of_memory",
+    "internal_error",
+    "gave_up",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,8 @@ class Health:
     stages: list[tuple[str, str, int]]
     workers: list[Worker]
     somebody_hears: bool
+    faulty: list[Worker]
+    of_machine: int
     at_work: list[Recording]
     stuck: list[Recording]
     stuck_count: int
@@ -101,7 +115,15 @@ def health() -> Health:
         longest_lane=max([lane.waiting for lane in lanes] + [1]),
         stages=[(stage.value, str(stage.label), counts[stage.value]) for stage in Stage],
         workers=workers,
-        somebody_hears=any(worker.alive and worker.heartbeat.hears for worker in workers),
+        somebody_hears=any(
+            worker.alive and worker.heartbeat.hears and not worker.heartbeat.fault_code for worker in workers
+        ),
+        faulty=[
+            worker
+            for worker in workers
+            if worker.alive and worker.heartbeat.hears and worker.heartbeat.fault_code
+        ],
+        of_machine=failed_by_machine().count(),
         at_work=list(
             rows.filter(stage__in=HELD, lease_until__gte=timezone.now()).order_by("started_at")[:MOST_ROWS]
         ),
@@ -137,6 +159,11 @@ def failed_lately(code: str = "") -> list[Recording]:
     """Return what failed within a day, the last first, at most a hundred; with ``code`` for that reason."""
     rows = Recording.objects.defer("peaks").filter(stage=Stage.FAILED, finished_at__gte=timezone.now() - DAY)
     return list((rows.filter(error_code=code) if code else rows).order_by("-finished_at")[:100])
+
+
+def failed_by_machine() -> QuerySet[Recording]:
+    """Return what failed for a reason that was, or may have been, the machine's, whenever that was."""
+    return Recording.objects.defer("peaks").filter(stage=Stage.FAILED, error_code__in=OF_MACHINE)
 
 
 def _failures() -> list[Failures]:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import threading
-import time
 from pathlib import Path
-from typing import Final
 
 from django.conf import settings
 
 from transcripts.asr.process import EnginePool
 from transcripts.asr.protocol import EngineConfig
 from transcripts.asr.status import EngineStatus
-from transcripts.audio.errors import SpeechError
 
-log = logging.getLogger(__name__)
-
-#: How long nothing is heard after the speech server did not answer.
-BACKOFF_SECONDS: Final = 15.0
-_backs_off_until = 0.0
 _making = threading.Lock()
 _pool: EnginePool | None = None
 
@@ -69,31 +60,6 @@ def engine_status() -> list[EngineStatus]:
     """Return how each engine of this process stands; none where none was asked for yet."""
     pool = _pool
     return pool.statuses() if pool else []
-
-
-def warm_engines() -> None:
-    """Load the models in the background where the settings ask for it."""
-    if settings.SPEECH_WARM_UP:
-        threading.Thread(target=_warm, name="warm-up", daemon=True).start()
-
-
-def _warm() -> None:
-    try:
-        engines().warm_up()
-    except SpeechError as error:
-        # the first recording says it again, with all that follows from it
-        log.error("the speech engine cannot be warmed up: %s", error)
-
-
-def back_off() -> None:
-    """Note that the speech server does not answer: hearing waits a while."""
-    global _backs_off_until
-    _backs_off_until = time.monotonic() + BACKOFF_SECONDS
-
-
-def is_backing_off() -> bool:
-    """Tell whether hearing waits."""
-    return time.monotonic() < _backs_off_until
 
 
 def close_engines() -> None:

@@ -21,12 +21,12 @@ from django.utils import timezone
 from transcripts.enums import Queue
 from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
 from transcripts.work.queries.workers import HEARTBEAT_SECONDS
-from transcripts.work.services import engines
+from transcripts.work.services import engines, fitness
 
 log = logging.getLogger(__name__)
 
-#: A worker that died is shown for so long, then forgotten.
-FORGET: Final = datetime.timedelta(hours=12)
+#: A worker that died is shown for so long, then forgotten: long enough for the alert, no longer.
+FORGET: Final = datetime.timedelta(minutes=15)
 #: Queues whose workers take recordings.
 HEARING: Final = frozenset({Queue.LIVE.value, Queue.SPEECH.value, "celery"})
 
@@ -76,6 +76,7 @@ def engine_states() -> list[dict[str, Any]]:
 def write_heartbeat(*, queues: Sequence[str], slots: int, since: datetime.datetime) -> None:
     """Write this worker's row, and forget those that died long ago."""
     states = engine_states()
+    fault = fitness.fault()
     WorkerHeartbeat.objects.update_or_create(
         name=process_name(),
         defaults={
@@ -85,6 +86,9 @@ def write_heartbeat(*, queues: Sequence[str], slots: int, since: datetime.dateti
             "model": settings.SPEECH_MODEL,
             "device": next((str(one["device"]) for one in states if one.get("device")), "")[:40],
             "engines": states,
+            "fault_code": fault.code if fault else "",
+            "fault_detail": fault.detail if fault else "",
+            "fault_since": fault.since if fault else None,
             "slots": slots,
             "done": _done,
             "memory_mb": round(resident_mb(), 1),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+
 from kit.problems import Problem
 from transcripts.enums import HELD
 from transcripts.recordings.models import Recording
 from transcripts.sockets.services import announce
-from transcripts.work.queries.health import failed_lately
+from transcripts.work.queries.health import failed_by_machine, failed_lately
 from transcripts.work.services.dispatch import retry_recording, wake_workers
+from transcripts.work.services.storage_check import demand_sound
 
 
 def give_to_another(*, recording: Recording) -> None:
@@ -27,10 +30,25 @@ def retry_failed(*, code: str) -> tuple[list[Recording], int]:
 
     Returns the recordings that wait again, and how many could not: learners have meanwhile answered anew.
     """
+    return _retry(failed_lately(code))
+
+
+def retry_of_machine(*, codes: Collection[str] = ()) -> tuple[list[Recording], int]:
+    """Start again what failed for a reason of the machine, or for one of ``codes``, whenever that was.
+
+    Returns as ``retry_failed`` does. What lacks its file still counts as one that could not.
+    """
+    rows = failed_by_machine()
+    return _retry((rows.filter(error_code__in=codes) if codes else rows).order_by("finished_at"))
+
+
+def _retry(recordings: Iterable[Recording]) -> tuple[list[Recording], int]:
     again: list[Recording] = []
     refused = 0
-    for recording in failed_lately(code):
+    for recording in recordings:
         try:
+            if recording.error_code == "file_missing":
+                demand_sound(recording)
             retry_recording(recording=recording)
         except Problem:
             refused += 1

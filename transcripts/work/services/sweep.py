@@ -13,6 +13,7 @@ from django.core.files.storage import Storage
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
+from kit.quarantine import set_all_apart
 from kit.queue import leased
 from transcripts.intake.services.sweep import clear_uploads, finish_uploads
 from transcripts.recordings.models import AUDIO_FOLDER, Recording
@@ -86,19 +87,21 @@ def _clear_incoming(folder: Path) -> int:
 
 
 def _clear_orphans() -> int:
-    """Delete stored sound without a row: the process ended between the one and the other."""
+    """Set stored sound without a row apart: the process ended between the one and the other."""
     storage = Recording._meta.get_field("audio").storage
     before = timezone.now() - datetime.timedelta(seconds=LEFTOVER_SECONDS)
-    cleared = 0
+    unknown: list[str] = []
+    stored = 0
     for folder in _months(storage):
         names = {f"{folder}/{name}" for name in storage.listdir(folder)[1]}
         kept = Recording.objects.filter(audio__startswith=f"{folder}/").order_by()
-        for name in names.difference(*kept.values_list("audio", "playback")):
-            if storage.get_modified_time(name) < before:
-                log.warning("deleting %s: no recording belongs to it", name)
-                storage.delete(name)
-                cleared += 1
-    return cleared
+        stored += len(names)
+        unknown += [
+            n
+            for n in names.difference(*kept.values_list("audio", "playback"))
+            if storage.get_modified_time(n) < before
+        ]
+    return set_all_apart(storage, unknown, stored=stored)
 
 
 def _months(storage: Storage) -> list[str]:

@@ -79,9 +79,12 @@ class WorkTimer:
         """Count an attempt that failed: for good, or to be made ``again``."""
         self._add(_failed(self.recording, code, again=again))
 
-    def handed_back(self) -> None:
-        """Count a recording that a stopping worker gave back."""
-        self._add({("handed_back", labels_of({"kind": self.recording.kind})): 1.0})
+    def handed_back(self, fault: str = "") -> None:
+        """Count a recording that a stopping worker gave back, or one with a ``fault`` of its machine."""
+        increments = {("handed_back", labels_of({"kind": self.recording.kind})): 1.0}
+        if fault:
+            increments[("faults", labels_of({"code": fault}))] = 1.0
+        self._add(increments)
 
     def lost(self) -> None:
         """Count a claim that another worker or a person ended."""
@@ -95,6 +98,17 @@ class WorkTimer:
 def tally_exhausted(*, recording: Recording) -> None:
     """Count a recording that had no attempt left."""
     _add(_failed(recording, recording.error_code, again=False))
+
+
+def tally_failed_stretches(*, recording: Recording, failed: Mapping[str, int]) -> None:
+    """Count stretches that could not be heard, by reason."""
+    if failed:
+        _add(
+            {
+                ("failed_stretches", labels_of({"code": code, "kind": recording.kind})): float(count)
+                for code, count in failed.items()
+            }
+        )
 
 
 def mark_backup() -> None:

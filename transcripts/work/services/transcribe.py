@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,18 +14,21 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from kit.problems import Problem
 from kit.queue.stopping import check_stopping
 from transcripts.asr import events
 from transcripts.asr.protocol import Job, Request
+from transcripts.audio.errors import CODES, MACHINE, SpeechError
 from transcripts.enums import Kind, Stage
 from transcripts.recordings.models import Recording
 from transcripts.sockets.services import announce
 from transcripts.texts.models import Revision
+from transcripts.texts.queries import gaps_of, has_words
 from transcripts.texts.services import append_stretch, begin_revision, complete_revision, growing_revision
 from transcripts.work.services.analyse import HEARD
 from transcripts.work.services.engines import engines
 from transcripts.work.services.give_way import Preemption
+from transcripts.work.services.storage_check import demand_sound
+from transcripts.work.services.tally import tally_failed_stretches
 
 MAX_HOTWORDS = 20
 #: How soon a worker notices that its recording was cancelled or deleted.
@@ -85,7 +89,7 @@ def local_copy(recording: Recording, tick: Callable[[], None] = lambda: None) ->
 class Listener:
     """Write what the engine process tells about one claim, as long as the claim holds.
 
-    ``revision`` is set before the engine is asked.
+    ``revision`` is set before the engine is asked; ``failed`` counts stretches that could not be heard.
     """
 
     revision: Revision
@@ -93,6 +97,7 @@ class Listener:
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
         self.fence = recording.fence
+        self.failed: Counter[str] = Counter()
         self._renewed = time.monotonic()
         self._shown = 0.0
         self._heard = 0.0
@@ -139,24 +144,50 @@ class Listener:
 
     def _save(self, event: events.StretchDone) -> None:
         index, result = event.index, event.result
+        again = index < self.recording.stretches_done
+        changes = {} if again else {"stretches_done": index + 1}
+        if result.error:
+            self.failed[result.error] += 1
+        else:
+            changes |= {"attempt": 0, "deaths": 0}  # what could not be heard is no progress
         with transaction.atomic():
-            self.recording.hold(fence=self.fence, stretches_done=index + 1, attempt=0, deaths=0)
+            self.recording.hold(fence=self.fence, **changes)
             append_stretch(
-                revision=self.revision, index=index, start=event.start, end=event.end, result=result
+                revision=self.revision,
+                index=index,
+                start=event.start,
+                end=event.end,
+                result=result,
+                again=again,
             )
         self._renewed = time.monotonic()
+
+
+def _judge(recording: Recording, revision: Revision) -> None:
+    """Raise the reason where a stretch could not be heard and may yet be, or where nothing was heard at all.
+
+    What still has gaps at the last attempt is kept as heard in part: who reads it is told.
+    """
+    reasons = set(gaps_of(revision.pk).values())
+    if of_machine := sorted(reasons & MACHINE):
+        raise SpeechError(of_machine[0], detail="a stretch could not be heard")
+    passing = sorted(reason for reason in reasons if not CODES.get(reason, False))
+    if passing and recording.attempt < recording.lifecycle.max_attempts:
+        raise SpeechError("stretch_failed", detail=", ".join(passing))
+    if not has_words(revision.pk):
+        raise SpeechError("stretch_failed" if reasons else "no_speech", detail=", ".join(sorted(reasons)))
 
 
 def transcribe(recording: Recording, *, reads: bool = True) -> None:
     """Hear a claimed recording; go on to the analysing stage, or queue it for a worker that ``reads``.
 
-    Resumes after the stretches that an earlier claim saved. Raises ``SpeechError`` for what the sound
-    or the engine did, ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends, ``Preempted``
-    when an answer takes the engine.
+    Resumes after the stretches that an earlier claim saved, and hears those of them again that failed. Raises
+    ``SpeechError`` for what the sound or the engine did, ``Problem`` where the sound cannot be found,
+    ``LeaseLost`` when the claim is over, ``Stopping`` when the process ends, ``Preempted`` when an answer
+    takes the engine.
     """
     listener = Listener(recording)
-    if not recording.audio.storage.exists(recording.audio.name or ""):
-        raise Problem("file_missing")
+    demand_sound(recording)
     request, revision = _begin(recording)
     listener.revision = revision
     with local_copy(recording, listener.tick) as path:
@@ -165,8 +196,13 @@ def transcribe(recording: Recording, *, reads: bool = True) -> None:
             request=request,
             max_duration=float(recording.max_seconds),
             skip_stretches=recording.stretches_done,
+            again=tuple(gaps_of(revision.pk)) if recording.stretches_done else (),
         )
-        finished = engines().transcribe(job, listener.on_event, listener.tick)
+        try:
+            finished = engines().transcribe(job, listener.on_event, listener.tick)
+        finally:
+            tally_failed_stretches(recording=recording, failed=listener.failed)
+    _judge(recording, revision)
     with transaction.atomic():
         recording.advance(
             Stage.ANALYSING if reads else Stage.QUEUED,

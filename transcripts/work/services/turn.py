@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Collection
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from kit.problems import Problem
@@ -18,12 +20,13 @@ from transcripts.enums import Queue, Stage
 from transcripts.recordings.models import Recording
 from transcripts.recordings.services.tell import emit_end
 from transcripts.sockets.services import announce
+from transcripts.work.services import fitness
 from transcripts.work.services.analyse import analyse
 from transcripts.work.services.claim import claim_next, served_queues, waiting_queues
 from transcripts.work.services.dispatch import wake_workers
-from transcripts.work.services.engines import back_off, is_backing_off
 from transcripts.work.services.give_way import Preempted
 from transcripts.work.services.heartbeat import count_done
+from transcripts.work.services.storage_check import MACHINE_ERRNOS
 from transcripts.work.services.tally import WorkTimer
 from transcripts.work.services.transcribe import transcribe
 
@@ -49,7 +52,7 @@ def work_next() -> bool:
     if is_stopping():
         return False
     mine = served_queues()
-    if is_backing_off():
+    if (hearing := mine - {Queue.LIGHT}) and not _may_hear(hearing):
         mine &= {Queue.LIGHT}
     recording = claim_next(mine) if mine else None
     if recording is None:
@@ -58,6 +61,11 @@ def work_next() -> bool:
         wake_workers(more)
     work_on(recording, reads=Queue.LIGHT in mine)
     return True
+
+
+def _may_hear(queues: Collection[Queue]) -> bool:
+    """Tell whether this process takes what is to be heard; it proves itself when something waits for it."""
+    return fitness.is_proven() or (bool(waiting_queues(queues)) and fitness.prove())
 
 
 def work_on(recording: Recording, *, reads: bool = True) -> None:
@@ -97,20 +105,33 @@ def _work_on(recording: Recording, reads: bool, timer: WorkTimer) -> Recording |
         if is_stopping() and not error.permanent:
             _hand_back(recording, fence, timer, keeps_place=True)  # the engine was ended with us
             return None
-        if error.code == "engine_unavailable":
+        if _is_of_the_machine(recording, fence, error):
             # the recording is not to blame: it waits, and the sweeper wakes a worker for it
             log.warning("recording %s waits: %s", recording.pk, error, extra={"code": error.code})
-            back_off()
-            _hand_back(recording, fence, timer)
+            _hand_back(recording, fence, timer, fault=error.code)
             return None
         log.warning("recording %s: %s", recording.pk, error, extra={"code": error.code})
         _fail(recording, fence, timer, error.code, error.detail, permanent=error.permanent)
     except Exception as error:
         if database_left(error):  # nothing can be written, and nothing is to blame: the lease will end
             raise
+        if isinstance(error, OSError) and error.errno in MACHINE_ERRNOS:
+            # a disk that is full or gone says nothing of what lies on it
+            fitness.stand_down("storage_unavailable", repr(error))
+            _hand_back(recording, fence, timer, fault="storage_unavailable")
+            return None
         log.exception("recording %s failed", recording.pk)
         _fail(recording, fence, timer, "internal_error", repr(error), permanent=False)
     return None
+
+
+def _is_of_the_machine(recording: Recording, fence: int, error: SpeechError | Problem) -> bool:
+    """Tell whether this worker's engine or storage is to blame, keeping the lease while it is asked."""
+    try:
+        with recording.renewing(fence=fence, at_most=settings.SPEECH_HANG_SECONDS):
+            return fitness.doubt(error)
+    except LeaseLost:
+        return False  # whatever is written next finds that out
 
 
 def _fail(
@@ -129,11 +150,13 @@ def _fail(
         wake_workers(recording.queues)
 
 
-def _hand_back(recording: Recording, fence: int, timer: WorkTimer, *, keeps_place: bool = False) -> None:
+def _hand_back(
+    recording: Recording, fence: int, timer: WorkTimer, *, keeps_place: bool = False, fault: str = ""
+) -> None:
     """Queue again, at the end; after a stop in its place: who waits loses nothing by it."""
     try:
         recording.hand_back(fence=fence, keeps_place=keeps_place)
     except LeaseLost:
         return
-    timer.handed_back()
+    timer.handed_back(fault)
     log.info("recording %s handed back", recording.pk)
