@@ -16,7 +16,8 @@ MEASURES: Final = frozenset(
 #: After these "one" is a number: step one.
 COUNTED: Final = frozenset(
     stem(word)
-    for word in "step number phase level option stage chapter section lesson module rule question".split()
+    for words in ("step number phase level option stage", "chapter section lesson module rule question")
+    for word in words.split()
 )
 
 _SMALL: Final = (

@@ -35,8 +35,8 @@ def spoken_pieces(text: str) -> Pieces:
 
     As ``pieces(text)``, and: 三十 and thirty are "30", 百分之二十 and twenty percent "20%", 一千二百 and
     1,200 "1200", 一三五七 "1357", 三点五 "3.5", 半小时 and half an hour "0.5", "hour"; 小时 and hours after a
-    number are "hour", 元 "yuan" and so on; 零下十八 is "-18". A lone numeral counts only before a measure word or after 第:
-    一定, 统一, 十分 and no one stay as they are.
+    number are "hour", 元 "yuan" and so on; 零下十八 is "-18". A lone numeral counts
+    only before a measure word or after 第: 一定, 统一, 十分 and no one stay as they are.
     """
     return merge_numbers(text, one_spelling(text, pieces(text)))
 

@@ -31,10 +31,7 @@ class PolarityJudge:
         after = utterance.render(hit.end, hit.end + _AFTER)
         if hit.end in utterance.borders:
             after = "，" + after
-        if _refused(utterance, hit):
-            count = turns(before) + 1
-        else:
-            count = turns(before) + turned_after(before, after)
+        count = turns(before) + (1 if _refused(utterance, hit) else turned_after(before, after))
         if hit.inside:
             gap = [place for place in range(hit.first, hit.end) if place not in hit.inside]
             count += sum(turns(utterance.render(at, end)) for at, end in _runs(gap))

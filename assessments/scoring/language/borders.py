@@ -30,9 +30,9 @@ _SPELT: Final = re.compile(r"[^\W\d_]")
 def cuts_words(before: str, phrase: str, after: str) -> bool:
     """Say whether ``phrase``, Chinese, only arises from the ends of other words around it.
 
-    ``before`` and ``after`` are the characters beside it, up to ``AROUND``, of the same clause. A phrase inside
-    one longer word is said (会计 in 会计师), as is one that ends in a whole word of a longer one (核实身份 in
-    核实身份证).
+    ``before`` and ``after`` are the characters beside it, up to ``AROUND``, of the same clause. A phrase
+    inside one longer word is said (会计 in 会计师), as is one that ends in a whole word of a longer one
+    (核实身份 in 核实身份证).
     """
     text = before + phrase + after
     ends = [0, *accumulate(len(word) for word in cut_words(text))]

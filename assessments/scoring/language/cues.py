@@ -25,7 +25,8 @@ _ZH_SEEMING: Final = listed("不同意 不安排 不断电 不断开 不当面 �
 _ZH_NOT: Final = listed("""
 不 没 没有 未 无需 无须 无法 无权 无意 毫无 勿 莫 别 甭 并非 绝非 而非 严禁 禁止 很少 极少 怎么能 岂能
 哪能 难道 与其 何必 凭什么 用不着 犯不着 不是 不用 不必 不要 不会 不能 不需要 不应该 不应 不该 不可以 不可
-不得 不许 不准 不愿 不肯 不想 没必要 没空 没时间 没能 没法 没有必要 没有时间 不打算 谁会 谁肯 谁愿意 谁有空 谁有时间 谁在乎 谁耐烦 何苦 哪有空
+不得 不许 不准 不愿 不肯 不想 没必要 没空 没时间 没能 没法 没有必要 没有时间 不打算
+谁会 谁肯 谁愿意 谁有空 谁有时间 谁在乎 谁耐烦 何苦 哪有空
 哪有时间 哪有功夫
 """)
 # verbs that say their object is not done
@@ -111,15 +112,19 @@ ZH_UNLESS: Final = re.compile(
 ANSWERED: Final = re.compile(r"^，(?:no|never|not|不|不会|不用|不需要|没有|没必要)(?: ?，|$)")
 # the answer to a question of one's own: "Do I apologise? Of course not", 要不要道歉呢？不要
 REFUSED: Final = re.compile(
-    rf"^(?:(?:{_stems('of course certainly absolutely definitely obviously probably')}|well|oh|i think|i do) ?)*"
-    r"(?:no|never|not)(?! (?:only|just|doubt|problem))(?: (?:at all|really|i do not|i will not|i would not|we do not))?"
+    rf"^(?:(?:{_stems('of course certainly absolutely definitely obviously probably')}"
+    r"|well|oh|i think|i do) ?)*"
+    r"(?:no|never|not)(?! (?:only|just|doubt|problem))"
+    r"(?: (?:at all|really|i do not|i will not|i would not|we do not))?"
     r"(?: ?，| ?$)"
-    r"|^(?:当然|肯定|绝对|我觉得|我看|我想|其实|那)*(?:不|不要|不会|不用|不需要|不必|没有|没必要|不可能|不行|不应该|不是)"
+    r"|^(?:当然|肯定|绝对|我觉得|我看|我想|其实|那)*"
+    r"(?:不|不要|不会|不用|不需要|不必|没有|没必要|不可能|不行|不应该|不是)"
     r"(?:的|了|吧|啊|呀)?(?:，|$)"
 )
 # others do it, the speaker does not: "some verify, I do not", 有人会核实，我不会
 OTHERS_DO: Final = re.compile(
-    rf"\b(?:{_stems('some other others they colleague colleagues people everyone everybody many most she he')})\b"
+    rf"\b(?:{_stems('some other others they colleague colleagues people')}"
+    rf"|{_stems('everyone everybody many most she he')})\b"
     r"|有人|有些人|有的人|别人|其他人|同事|他们|她们|大家|很多人|人家|他|她"
 )
 NOT_ME: Final = re.compile(
