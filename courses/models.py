@@ -7,7 +7,7 @@ from courses.certificates.models import Certificate
 from courses.enrolment.models import Enrolment, PastCycle, SessionCompletion
 from courses.idempotency.models import SentOnce
 from courses.paths.models import LearningPath, PathEnrolment, PathStep
-from courses.people.models import Department, Employee
+from courses.people.models import Company, Department, Employee
 from courses.tokens.models import ApiToken
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "Certificate",
+    "Company",
     "Course",
     "Department",
     "Employee",

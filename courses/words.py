@@ -16,6 +16,9 @@ WORDS: Final = {
         "You may give or take only the roles of employees and trainers. Ask an administrator to change this"
         " one."
     ),
+    "mail_not_sent": _(
+        "The e-mail could not be sent. Try again later, or ask who runs the site to look at its mail."
+    ),
     "department_in_use": _(
         "People or departments still belong to this department, leavers included. Move them first."
     ),
@@ -23,7 +26,14 @@ WORDS: Final = {
     # lists of people
     "import_busy": _("A list is at work already. Wait until it is done, or stop it."),
     "import_has_errors": _("Some rows have errors. Mend them, or choose to leave these rows out."),
-    "no_number_column": _("No column is named “Employee number”. The first row must hold the headers."),
+    "import_unchecked": _(
+        "Some cells are read as something else than what stands there. Look at them first."
+    ),
+    "undo_busy": _("Work on lists of people is under way. Take the import back when it is done."),
+    "no_number_column": _(
+        "No column is named “Employee number”. One of the first rows must hold the headers; if it does, save"
+        " the list as XLSX or CSV UTF-8: it may be in an encoding that is not known here."
+    ),
     "column_twice": _("Two columns mean the same. Take one away."),
     "preview_gone": _("What was checked is no longer kept. Send the list again."),
     # courses and who takes them

@@ -46,6 +46,7 @@ class Certificate(models.Model):
     cycle = models.PositiveSmallIntegerField(default=1)
     name = models.CharField(max_length=120)
     title = models.CharField(max_length=200)
+    issuer = models.CharField(max_length=120, blank=True, default="", db_default="")
     score = models.FloatField(null=True, blank=True, help_text="0..1")
     completed_on = models.DateField()
     valid_until = models.DateField(null=True, blank=True)

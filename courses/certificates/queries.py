@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from courses.certificates.models import Certificate
-from courses.people.models import Department
+from courses.people.queries.company import company_name
+
+#: What stands on certificates of a company that has not said its name.
+SITE: Final = "HRVoice"
 
 
 def by_code(typed: str) -> Certificate | None:
@@ -12,7 +17,6 @@ def by_code(typed: str) -> Certificate | None:
     return Certificate.objects.filter(code=code).first() if code else None
 
 
-def issuer() -> str:
-    """Return the company's name: the department that all others belong to."""
-    roots = list(Department.objects.filter(parent=None).order_by("pk").values_list("name", flat=True)[:2])
-    return roots[0] if len(roots) == 1 else "HRVoice"
+def issuer_of(certificate: Certificate) -> str:
+    """Return who gave it, as the company was called then; as it is called now where it had no name yet."""
+    return certificate.issuer or company_name() or SITE

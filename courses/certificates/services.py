@@ -14,6 +14,7 @@ from courses.certificates.dates import months_later
 from courses.certificates.models import Certificate
 from courses.enrolment.models import Enrolment
 from courses.people.models import Employee
+from courses.people.queries.company import company_name
 
 #: Returns what the learners of enrolments reached, 0..1, by enrolment; those without a score are left out.
 Scores = Callable[[Collection[int]], dict[int, float]]
@@ -33,13 +34,16 @@ def give_certificates(keys: Collection[int]) -> int:
     """
     rows = Enrolment.objects.filter(pk__in=keys, completed_at__isnull=False, course__gives_certificate=True)
     reached = {pk: score for scores in _scores for pk, score in scores(keys).items()}
-    made = [_certificate(row, reached.get(row.pk)) for row in rows.select_related("employee", "course")]
+    issuer = company_name()
+    made = [
+        _certificate(row, reached.get(row.pk), issuer) for row in rows.select_related("employee", "course")
+    ]
     before = Certificate.objects.filter(enrolment__in=keys).count()
     Certificate.objects.bulk_create(made, ignore_conflicts=True, batch_size=200)
     return Certificate.objects.filter(enrolment__in=keys).count() - before
 
 
-def _certificate(row: Enrolment, score: float | None) -> Certificate:
+def _certificate(row: Enrolment, score: float | None, issuer: str) -> Certificate:
     assert row.completed_at is not None
     day: datetime.date = timezone.localdate(row.completed_at)
     months = row.course.renew_months
@@ -50,6 +54,7 @@ def _certificate(row: Enrolment, score: float | None) -> Certificate:
         cycle=row.cycle,
         name=row.employee.get_full_name(),
         title=row.course.title,
+        issuer=issuer,
         score=score,
         completed_on=day,
         valid_until=months_later(day, months) if months else None,

@@ -15,7 +15,7 @@ from courses import rules
 from courses.access import signed_in
 from courses.certificates.exports import certificate_pdf
 from courses.certificates.models import Certificate
-from courses.certificates.queries import by_code, issuer
+from courses.certificates.queries import by_code, issuer_of
 from courses.certificates.services import revoke_certificate
 from kit.problems import Problem
 from kit.web.access import demand
@@ -34,7 +34,12 @@ def certificate_page(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "courses/certificates/unknown.html", {"code": code[:40]}, status=404)
     mine = Certificate.objects.visible_to(request.user).filter(pk=certificate.pk).exists()
     may_revoke = mine and rules.may_revoke_certificate(request.user, certificate)
-    context = {"certificate": certificate, "issuer": issuer(), "mine": mine, "may_revoke": may_revoke}
+    context = {
+        "certificate": certificate,
+        "issuer": issuer_of(certificate),
+        "mine": mine,
+        "may_revoke": may_revoke,
+    }
     return render(request, "courses/certificates/certificate.html", context)
 
 
@@ -47,7 +52,7 @@ def certificate_file(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     certificate = get_object_or_404(Certificate.objects.visible_to(request.user), pk=certificate.pk)
     try:
-        content = certificate_pdf(certificate, issuer=issuer())
+        content = certificate_pdf(certificate, issuer=issuer_of(certificate))
     except Problem as error:
         tell(request, error)
         return redirect(certificate)

@@ -8,13 +8,13 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses import rules
 from courses.assigning.models import Assignment
 from courses.catalogue.models import Course, Session
 from courses.enrolment.requirements import requirements
+from courses.people.days import before_today, day_of
 from kit.grants import opened_to
 from notifications.models import Notice
 
@@ -60,8 +60,8 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(completed_at=None, exempted_at__isnull=False)
 
     def overdue(self) -> Self:
-        """Enrolments past their due date and not completed."""
-        return self.open().filter(due_on__lt=timezone.localdate())
+        """Enrolments past their due date where the person is, and not completed."""
+        return self.open().filter(before_today("due_on", "employee__time_zone"))
 
 
 class Enrolment(models.Model):
@@ -111,17 +111,17 @@ class Enrolment(models.Model):
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the due date has passed without completion."""
+        """Whether the due date has passed, where the person is, without completion."""
         if self.completed_at is not None or self.exempted_at is not None or self.due_on is None:
             return False
-        return self.due_on < timezone.localdate()
+        return self.due_on < day_of(self.employee.time_zone)
 
     @property
     def days_left(self) -> int | None:
-        """Days until the due date; None where there is none."""
+        """Days until the due date, where the person is; None where there is none."""
         if self.due_on is None:
             return None
-        return (self.due_on - timezone.localdate()) // datetime.timedelta(days=1)
+        return (self.due_on - day_of(self.employee.time_zone)) // datetime.timedelta(days=1)
 
     @property
     def days_late(self) -> int:

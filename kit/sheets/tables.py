@@ -29,6 +29,10 @@ MOST_RATIO: Final = 100
 #: Small parts pack well without meaning harm.
 RATIO_FROM: Final = 8 * 1024 * 1024
 MOST_PARTS: Final = 2000
+#: The share of rare signs that text in GB18030 may hold before it is doubted.
+MOST_STRANGE: Final = 0.3
+#: From here on a spreadsheet keeps fewer digits than a number has.
+EXACT_BELOW: Final = 10**15
 
 _ZIP, _OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -60,18 +64,46 @@ def read_table(file: IO[bytes], *, most_rows: int) -> Iterator[Row]:
 def decode(content: bytes) -> str:
     """Return text of UTF-8, of UTF-16 with its mark, or of GB18030, as Excel in China writes it."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
+        text = _decoded(content, "utf-16")
+    elif b"\x00" in content:
+        raise Problem("not_a_table")
     else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" in text:
-            raise Problem("not_a_table")
+        text = _decoded(content, "utf-8-sig")
+        text = _guessed(content) if text is None else text
+    if text is None:
+        raise Problem("bad_encoding")
+    if "\x00" in text:
+        raise Problem("not_a_table")
+    return text
+
+
+def _decoded(content: bytes, encoding: str) -> str | None:
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _guessed(content: bytes) -> str | None:
+    """Return text that is not UTF-8; None where it would only be read as GB18030 by force.
+
+    GB18030 takes nearly any bytes. What people write in it are nearly always signs of GB 2312; others in
+    plenty are the trace of another encoding, or of UTF-8 with a damaged place.
+    """
+    text = _decoded(content, "gb18030")
+    if text is not None and _strange(text) <= MOST_STRANGE:
         return text
-    raise Problem("bad_encoding")
+    patched = content.decode("utf-8-sig", "replace")
+    lost = patched.count("\ufffd")
+    if lost * 4 <= sum(sign > "\x7f" for sign in patched):
+        return patched
+    return text if text is not None and _strange(text) <= 0.5 else None
+
+
+def _strange(text: str) -> float:
+    """Return the share of signs beyond ASCII that GB 2312 does not have."""
+    beyond = [sign for sign in text if sign > "\x7f"]
+    return sum(not sign.encode("gb2312", "ignore") for sign in beyond) / max(len(beyond), 1)
 
 
 def _separator(text: str) -> str:
@@ -108,10 +140,13 @@ def _xlsx_rows(file: IO[bytes]) -> Iterator[Row]:
             sheet = book.worksheets[0]
             # what a sheet says about its size may be wrong
             sheet.reset_dimensions()
-            for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
+            for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
                 # a row may claim any number, and all before it are read as empty ones
                 if number > LAST_ROW:
                     raise Problem("too_many_rows")
+                # the empty ones before a row that claims to be the millionth are not looked into
+                if cells.count(None) == len(cells):
+                    continue
                 yield number, [_as_text(cell) for cell in cells]
     except Problem:
         raise
@@ -119,7 +154,9 @@ def _xlsx_rows(file: IO[bytes]) -> Iterator[Row]:
         raise Problem("not_a_table", repr(error)) from error
 
 
-def _as_text(cell: Any) -> str:
+def _as_text(found: Any) -> str:
+    """Return what a cell shows, as far as it matters: zeros in front that its format adds, and days."""
+    cell = found.value
     if cell is None:
         return ""
     if isinstance(cell, str):
@@ -128,9 +165,11 @@ def _as_text(cell: Any) -> str:
         return "yes" if cell else "no"
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+    if isinstance(cell, int | float) and abs(cell) >= EXACT_BELOW:
+        return f"{cell:E}"
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    shown = found.number_format if isinstance(cell, int | float) else ""
+    return text.zfill(len(shown)) if shown.strip("0") == "" else text
 
 
 def _check_package(file: IO[bytes]) -> None:

@@ -43,7 +43,12 @@ class Audience:
     everyone: bool = False
 
     def rows(self) -> list[Assignment]:
-        """Return an assignment, not saved, for each person and each rule."""
+        """Return an assignment, not saved, for each person and each rule.
+
+        Raises ValueError for everyone and departments at once: they contradict each other.
+        """
+        if self.everyone and self.departments:
+            raise ValueError("everyone, or departments")
         rows = [Assignment(employee=person) for person in self.employees]
         departments: Iterable[Department | None] = self.departments
         if not self.departments and (self.everyone or self.role or self.joined_after):

@@ -13,6 +13,7 @@ from courses.catalogue.enums import CourseStatus
 from courses.catalogue.models import Course
 from courses.catalogue.queries import COUNTED_AT_ONCE
 from courses.enrolment.models import ASKED, Enrolment
+from courses.people.days import before_today
 from courses.people.models import Department, Employee
 from courses.people.queries.person_words import person_holds
 
@@ -30,7 +31,7 @@ def _published() -> QuerySet[Enrolment]:
 
 
 def _late() -> Q:
-    return Q(completed_at=None, due_on__lt=timezone.localdate())
+    return Q(completed_at=None) & before_today("due_on", "employee__time_zone")
 
 
 def with_completion(people: Iterable[Employee]) -> list[Any]:
@@ -101,7 +102,7 @@ def _with_ahead(people: QuerySet[Any], *, late: bool) -> QuerySet[Any]:
         or [0],
     )
     if late:
-        wanted &= Q(enrolments__due_on__lt=timezone.localdate())
+        wanted &= Q(enrolments__due_on__lt=timezone.localdate())  # a rank may lag by hours
     return people.alias(work=FilteredRelation("enrolments", condition=wanted)).alias(ahead=Count("work"))
 
 

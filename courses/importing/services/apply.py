@@ -49,34 +49,63 @@ class Applied:
         counts = {"added": self.added, "changed": self.changed, "left": self.left}
         return counts | {"refused": len(self.refused), "named": named}
 
+    @property
+    def left_alone(self) -> list[str]:
+        """The numbers of all who were."""
+        return list(self.refused)
+
 
 def apply_plan(
-    *, actor: Employee, lines: Lines, departments: Sequence[str], total: int, writing: Writing, tell: Tell
+    *,
+    actor: Employee,
+    lines: Lines,
+    departments: Sequence[str],
+    total: int,
+    writing: Writing,
+    tell: Tell,
+    keep_made: Callable[[list[int]], None] = lambda made: None,
 ) -> Applied:
-    """Write a plan's ``lines`` (asked for more than once); ``total`` of them have something to write."""
+    """Write a plan's ``lines`` (asked for more than once); ``total`` of them have something to write.
+
+    ``keep_made`` is told, in their transaction, the keys of departments that are made.
+    """
     with writing():
         tree = Departments()
-        for path in tree.missing(departments):
-            tree.grow(path)
+        if made := [tree.grow(path, actor=actor) for path in tree.missing(departments)]:
+            keep_made(made)
     work = _Work(actor, tree, rules.roles_given_by(actor), Applied())
     done = 0
-    for chunk in _chunks(line for line in lines() if "pk" not in line):
+    for chunk in chunks_of(line for line in lines() if "pk" not in line):
         with writing():
             work.add(chunk)
         tell(done := done + len(chunk), total)
-    circle = _circle(lines)
-    for chunk in _chunks(line for line in lines() if "pk" in line):
-        with writing():
-            work.change([line for line in chunk if not work.refuse_circle(line, circle)])
-        tell(done := done + len(chunk), total)
-    for chunk in _chunks(line for line in lines() if "pk" not in line and "manager" in line["changes"]):
+    _change(work, lines, writing, lambda count: tell(done + count, total))
+    for chunk in chunks_of(line for line in lines() if "pk" not in line and "manager" in line["changes"]):
         with writing():
             work.lead(chunk)
-        tell(done, total)
+        tell(total, total)
     return work.applied
 
 
-def _chunks(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def change_lines(
+    *, actor: Employee, lines: Sequence[Line], writing: Writing, tell: Callable[[float], None]
+) -> Applied:
+    """Write lines that change people who are here; nobody is added."""
+    work = _Work(actor, Departments(), rules.roles_given_by(actor), Applied())
+    _change(work, lambda: iter(lines), writing, tell)
+    return work.applied
+
+
+def _change(work: _Work, lines: Lines, writing: Writing, tell: Callable[[float], None]) -> None:
+    circle, done = _circle(lines), 0
+    for chunk in chunks_of(line for line in lines() if "pk" in line):
+        with writing():
+            work.change([line for line in chunk if not work.refuse_circle(line, circle)])
+        tell(done := done + len(chunk))
+
+
+def chunks_of(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Yield the lines so many at a time as are written in one transaction."""
     chunk: list[Line] = []
     for line in lines:
         chunk.append(line)

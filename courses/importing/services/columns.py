@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from django.utils import translation
@@ -57,19 +58,29 @@ HEADERS: Final = {
 
 #: What else is understood, without case, blanks and signs.
 _ALSO: Final = {
-    "number": "employeeno employeeid employee staffnumber staffid number id 员工编号 员工号 人员编号 编号",
+    "number": "employeeno employeeid employee staffnumber staffid number id"
+    " 员工编号 员工号 员工工号 人员编号 编号",
     "name": "fullname employeename 名字 员工姓名",
-    "email": "mail emailaddress 电子邮件 电子邮箱 邮箱地址 邮件",
+    "email": "mail emailaddress 电子邮件 电子邮箱 邮箱地址 邮件 企业邮箱 公司邮箱 工作邮箱",
     "department": "departmentpath dept team 部门路径 所属部门 组织",
     "role": "systemrole 系统角色 权限",
-    "manager": "manager managerno managernumber managersemployeenumber 经理工号 上级 直属上级工号 主管工号",
+    "manager": "manager managerno managernumber managersemployeenumber"
+    " 经理工号 上级 直属上级工号 主管工号 直属主管 直接上级 直属上级 汇报对象",
     "joined_on": "joined joiningdate startdate hiredate hiredon 入职 入职时间 入职日",
     "language": "interfacelanguage 语言",
-    "works": "active status state 状态 是否在职 在职状态",
+    "works": "active status state 状态 是否在职 在职状态 员工状态",
     "left_on": "left leavingdate enddate 离职 离职时间 离职日",
 }
 
-_YES: Final = "yes y true 1 active 是 在职 在岗 有效"
+#: A path in as many columns, the company's first level first.
+LEVELS: Final = ("level_1", "level_2", "level_3", "level_4", "level_5")
+_LEVEL_WORDS: Final = dict(
+    zip(["一级部门", "二级部门", "三级部门", "四级部门", "五级部门"], LEVELS, strict=True)
+)
+#: In so many rows the headers are looked for.
+HEADER_WITHIN: Final = 10
+
+_YES: Final = "yes y true 1 active 是 在职 在岗 有效 正式 试用 试用期 转正"
 _NO: Final = "no n false 0 left inactive leaver 否 离职 已离职 无效"
 
 #: In a cell it takes a value away; an empty cell leaves it as it is.
@@ -86,7 +97,7 @@ def _headers() -> dict[str, str]:
     known = {plain(text): column for words in HEADERS.values() for column, text in words.items()}
     for column, words in _ALSO.items():
         known |= dict.fromkeys(words.split(), column)
-    return known | {plain(column): column for column in COLUMNS}
+    return known | {plain(column): column for column in COLUMNS} | _LEVEL_WORDS
 
 
 def match_headers(cells: Sequence[str]) -> tuple[dict[str, int], list[str]]:
@@ -106,7 +117,22 @@ def match_headers(cells: Sequence[str]) -> tuple[dict[str, int], list[str]]:
             found[column] = place
     if "number" not in found:
         raise Problem("no_number_column")
+    if "department" in found:
+        ignored += [cells[found.pop(level)] for level in LEVELS if level in found]
     return found, ignored
+
+
+def find_headers(lines: Iterator[tuple[int, list[str]]]) -> tuple[dict[str, int], list[str], list[str]]:
+    """Take rows off until one holds the headers; return as ``match_headers``, and what stands above.
+
+    Raises ``Problem`` as that does, and where none of the first rows holds them.
+    """
+    above: list[str] = []
+    for _number, cells in islice(lines, HEADER_WITHIN):
+        if any(_headers().get(plain(cell)) == "number" for cell in cells):
+            return *match_headers(cells), above
+        above.append(" ".join(cell for cell in cells if cell)[:100])
+    raise Problem("no_number_column")
 
 
 @lru_cache

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from itertools import islice
+from typing import IO, Any, Final
 
+from django.conf import settings
 from django.core.files.base import File
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,47 +21,21 @@ from courses.audit.enums import AuditAction
 from courses.audit.models import AuditEntry
 from courses.importing.services.apply import apply_plan
 from courses.importing.services.export import write_people
-from courses.importing.services.plan import KINDS, make_plan
-from courses.importing.services.read import read_people
+from courses.importing.services.plan import make_plan
+from courses.importing.services.planned import KINDS
+from courses.importing.services.read import read_rows
+from courses.importing.services.start import APPLY, EXPORT, PREVIEW, UNDO
+from courses.importing.services.undo import undo_import
 from courses.importing.services.words import JOB_ERRORS
 from courses.people.models import Employee
 from jobs.models import Job
 from jobs.services.run import JobContext
-from jobs.services.start import register_job, start_job
-from kit.problems import Conflict, Problem
+from jobs.services.start import register_job
+from kit.problems import Problem
+from kit.sheets.tables import Row, read_table
 
-PREVIEW: Final = "people-preview"
-APPLY: Final = "people-apply"
-EXPORT: Final = "people-export"
-#: One list at a time for each person.
-KEY: Final = "people-import"
-
-
-def start_preview(*, owner: Employee, file: UploadedFile) -> Job:
-    """Read a list in the background; raises ``Conflict("import_busy")`` while one is at work."""
-    with transaction.atomic():
-        job = start_job(owner=owner, kind=PREVIEW, params={"name": (file.name or "")[:100]}, key=KEY)
-        if job.kind != PREVIEW or job.file:
-            raise Conflict("import_busy")
-        job.file.save("people.upload", file)
-    return job
-
-
-def start_apply(*, owner: Employee, preview: Job, skip: bool) -> Job:
-    """Write in the background what ``preview`` found; rows with errors are left out with ``skip``.
-
-    Raises ``Conflict("import_has_errors")`` without it where there are some.
-    """
-    if preview.result["counts"]["errors"] and not skip:
-        raise Conflict("import_has_errors")
-    params = {"preview": str(preview.pk), "name": preview.params["name"]}
-    return start_job(owner=owner, kind=APPLY, params=params, key=KEY)
-
-
-def start_export(*, owner: Employee, form: str, language: str) -> Job:
-    """Write everyone into a file in the background; ``form`` is "csv", "csv-plain" or "xlsx"."""
-    params = {"form": form, "language": language}
-    return start_job(owner=owner, kind=EXPORT, params=params, key=f"{EXPORT}:{form}")
+#: So many departments are asked for at once; the rest when these are settled.
+ASKED_AT_ONCE: Final = 40
 
 
 def register() -> None:
@@ -85,6 +61,14 @@ def register() -> None:
         notes=notes,
         **words,
     )
+    register_job(
+        UNDO,
+        undo,
+        title=_("Taking an import back"),
+        link=lambda job: reverse("people-import"),
+        notes=notes,
+        **words,
+    )
     register_job(EXPORT, export, title=_("Exporting people"), notes=notes, **words)
 
 
@@ -96,20 +80,60 @@ def _owner(context: JobContext) -> Employee:
 
 
 def preview(context: JobContext) -> dict[str, Any]:
-    """Keep the counts as the result, and what each row would do as a file, a line of JSON each."""
+    """Keep the counts as the result, and what each row would do as a file, a line of JSON each.
+
+    Where departments have to be settled the rows as they were read follow, to be checked again.
+    """
     owner = _owner(context)
-    with context.job.file.open("rb") as upload:
-        plan = make_plan(
-            actor=owner,
-            file=read_people(upload),
-            tell=lambda done, total: context.progress(done, total, "reading"),
-        )
-    with tempfile.TemporaryFile() as lines:
+    with tempfile.TemporaryFile() as table, tempfile.TemporaryFile() as lines:
+        with context.job.file.open("rb") if context.job.file else nullcontext() as upload:
+            rows = read_table(upload, most_rows=settings.IMPORT_MAX_ROWS) if upload else _read_before(context)
+            plan = make_plan(
+                actor=owner,
+                file=read_rows(_copied(rows, table)),
+                answers=context.params.get("answers", {}),
+                tell=lambda done, total: context.progress(done, total, "reading"),
+            )
         for line in plan.lines():
-            lines.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            lines.write(_as_line(line))
+        if plan.asked:
+            table.seek(0)
+            shutil.copyfileobj(table, lines)
         lines.seek(0)
         context.attach(File(lines), name="people-plan.jsonl", content_type="application/jsonl")
-    return {"counts": plan.counts(), "departments": plan.departments, "ignored": plan.ignored[:50]}
+    return {
+        "counts": plan.counts(),
+        "departments": plan.departments,
+        "ignored": plan.ignored[:50],
+        "above": plan.above,
+        "asked": [[one.said, one.rows, one.keys] for one in plan.asked[:ASKED_AT_ONCE]],
+        "training": plan.training(),
+        **plan.notes(),
+    }
+
+
+def _as_line(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _copied(rows: Iterable[Row], target: IO[bytes]) -> Iterator[Row]:
+    for row in rows:
+        target.write(_as_line(row))
+        yield row
+
+
+def _read_before(context: JobContext) -> Iterator[Row]:
+    """Yield the rows that an earlier check kept; raises ``Problem`` where it is gone."""
+    found = Job.objects.visible_to(context.job.owner).filter(pk=context.params["from"], kind=PREVIEW).first()
+    if found is None or not found.is_done:
+        raise Problem("preview_gone")
+    there = False
+    for line in islice(plan_lines(found), sum(found.result["counts"].values()), None):
+        there = True
+        number, cells = json.loads(line)
+        yield number, cells
+    if not there:
+        raise Problem("preview_gone")
 
 
 def apply(context: JobContext) -> dict[str, Any]:
@@ -130,14 +154,42 @@ def apply(context: JobContext) -> dict[str, Any]:
         total=counts["left"] + counts["changed"] + counts["added"],
         writing=context.writing,
         tell=lambda done, total: context.progress(done, total, "writing"),
+        keep_made=lambda keys: context.keep(made=keys),
     )
+    made = Job.objects.values_list("result", flat=True).get(pk=context.job.pk).get("made", [])
     said = f"+{applied.added} ~{applied.changed} -{applied.left} !{len(applied.refused)}"
     with context.writing():
         # begun again, it is one import all the same
         if not AuditEntry.objects.on(context.job).exists():
             label = f"{context.params['name']} {said}"
             audit.record(actor=owner, action=AuditAction.PEOPLE_IMPORTED, target=context.job, label=label)
-    return applied.as_json()
+    return applied.as_json() | {"made": made, "left_alone": applied.left_alone}
+
+
+def undo(context: JobContext) -> dict[str, Any]:
+    """Bring back what an import changed; who was changed since is named in the result."""
+    owner = _owner(context)
+    mine = Job.objects.visible_to(owner)
+    applied = mine.filter(pk=context.params["applied"], kind=APPLY).first()
+    found = mine.filter(pk=applied.params["preview"], kind=PREVIEW).first() if applied else None
+    if applied is None or found is None or not found.file.storage.exists(found.file.name or ""):
+        raise Problem("preview_gone")
+    counts = found.result["counts"]
+    undone = undo_import(
+        actor=owner,
+        lines=lambda: _to_write(found),
+        left_alone=applied.result["left_alone"],
+        made=applied.result["made"],
+        total=counts["left"] + counts["changed"] + counts["added"],
+        writing=context.writing,
+        tell=lambda done, total: context.progress(done, total, "writing"),
+    )
+    said = f"~{undone.changed} -{undone.removed} !{len(undone.refused)}"
+    with context.writing():
+        if not AuditEntry.objects.on(context.job).exists():
+            label = f"{context.params['name']} {said}"
+            audit.record(actor=owner, action=AuditAction.IMPORT_UNDONE, target=context.job, label=label)
+    return undone.as_json()
 
 
 def plan_lines(job: Job) -> Iterator[bytes]:

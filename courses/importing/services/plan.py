@@ -3,87 +3,49 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Any, Final
+from collections.abc import Callable, Mapping
+from typing import Final
 
 from django.utils import timezone
 
 from courses import rules
+from courses.assigning.queries.foresee import foresee
+from courses.importing.services.finding import DepartmentFinder, find_managers, mend_numbers
+from courses.importing.services.planned import Plan, Planned
 from courses.importing.services.read import PeopleFile, PersonRow
-from courses.importing.services.world import Known, World, in_circles
+from courses.importing.services.values import move_of
+from courses.importing.services.world import Departments, Known, World, in_circles
 from courses.people.models import Employee
 
 #: How often progress is told.
 EVERY: Final = 2000
-#: In the order in which a plan lists its rows.
-KINDS: Final = ("errors", "left", "changed", "added", "missing", "same")
+#: What moves a person among the rules by which courses are given.
+PLACING: Final = frozenset({"department", "role", "works", "joined_on"})
 
 Tell = Callable[[float, float], None]
 
 
-@dataclass(slots=True)
-class Planned:
-    """A row and what it would do: ``changes`` from and to by column; for someone new from nothing."""
+def make_plan(
+    *,
+    actor: Employee,
+    file: PeopleFile,
+    answers: Mapping[str, str] | None = None,
+    tell: Tell = lambda done, total: None,
+) -> Plan:
+    """Check every row against the site and the others; nothing is written.
 
-    row: PersonRow
-    known: Known | None
-    changes: dict[str, tuple[str, str]]
-
-    @property
-    def kind(self) -> str:
-        """Where the plan lists it."""
-        if self.row.errors:
-            return "errors"
-        if self.known is None:
-            return "added"
-        if not self.changes:
-            return "same"
-        return "left" if self.changes.get("works", ("", ""))[1] == "no" else "changed"
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what the plan's file keeps."""
-        name = self.row.values.get("name") or (self.known.name if self.known else "")
-        kept: dict[str, Any] = {"line": self.row.line, "number": self.row.number, "name": name}
-        if self.row.errors:
-            return kept | {"errors": self.row.errors}
-        if self.known is not None:
-            kept |= {"number": self.known.username, "pk": self.known.pk}
-        return kept | ({"changes": self.changes} if self.changes else {})
-
-
-@dataclass
-class Plan:
-    """What a list would do; ``missing`` are people who work here and do not stand in it."""
-
-    rows: list[Planned]
-    missing: list[Known]
-    departments: list[str]
-    ignored: list[str] = field(default_factory=list)
-
-    def counts(self) -> dict[str, int]:
-        """Return how many rows there are of each kind."""
-        counts = dict.fromkeys(KINDS, 0) | {"missing": len(self.missing)}
-        for one in self.rows:
-            counts[one.kind] += 1
-        return counts
-
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """Yield what is kept of each row, by kind."""
-        for kind in KINDS:
-            if kind == "missing":
-                yield from ({"number": one.username, "name": one.name} for one in self.missing)
-            yield from (one.as_json() for one in self.rows if one.kind == kind)
-
-
-def make_plan(*, actor: Employee, file: PeopleFile, tell: Tell = lambda done, total: None) -> Plan:
-    """Check every row against the site and the others; nothing is written."""
+    ``answers`` are departments that somebody settled, as ``DepartmentFinder`` wants them.
+    """
     world = World.read()
     rows: list[PersonRow] = []
     for row in file.rows:
         rows.append(row)
         if len(rows) % EVERY == 0:
             tell(0.5 - 1000 / (2000 + len(rows)), 1)
+    finder = DepartmentFinder(world.departments, answers or {})
+    finder.settle(rows)
+    mend_numbers(rows, world)
+    find_managers(rows, world)
     _refuse_twice(rows, "number")
     _refuse_twice(rows, "email")
     planned = []
@@ -92,6 +54,7 @@ def make_plan(*, actor: Employee, file: PeopleFile, tell: Tell = lambda done, to
         if at % EVERY == 0:
             tell(0.5 + at / len(rows) / 2, 1)
     _check_managers(planned, world)
+    _foresee(planned, world.departments)
     in_file = {row.number.lower() for row in rows}
     active = (one for one in world.people.values() if one.is_active and not one.is_service)
     paths = {
@@ -104,7 +67,24 @@ def make_plan(*, actor: Employee, file: PeopleFile, tell: Tell = lambda done, to
         ),
         departments=world.departments.missing(path for path in paths if path),
         ignored=file.ignored,
+        above=file.above,
+        asked=list(finder.asked.values()),
     )
+
+
+def _foresee(planned: list[Planned], tree: Departments) -> None:
+    """Let each row that moves somebody know what courses that gives and takes."""
+    moved = [
+        one
+        for one in planned
+        if one.kind in ("added", "changed") and (one.known is None or PLACING & one.changes.keys())
+    ]
+    # who has left and stays away is given nothing
+    moved = [one for one in moved if one.known is None or one.known.is_active or "works" in one.changes]
+    moves = [move_of(one.known, one.changes, tree) for one in moved]
+    for one, training in zip(moved, foresee(moves), strict=True):
+        if training.gains or training.loses:
+            one.training = training
 
 
 def _refuse_twice(rows: list[PersonRow], column: str) -> None:
@@ -158,6 +138,9 @@ def _check_leaving(row: PersonRow, known: Known | None) -> None:
         row.refuse("left_on", "left_and_works")
     elif left:
         row.values["works"] = "no"
+    elif works == "yes" and known is not None and not known.is_active and "left_on" not in row.values:
+        # said, so that taking the import back knows it
+        row.values["left_on"] = ""
     if row.values.get("works") == "no" and known is None and row.number:
         row.refuse("works", "new_leaver", row.values.get("works", ""))
 

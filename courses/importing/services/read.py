@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Final
 
@@ -13,8 +13,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils import timezone
 
-from courses.importing.services.columns import NOTHING, join_path, match_headers, meaning, split_path
-from kit.sheets.tables import read_table
+from courses.importing.services.columns import (
+    LEVELS,
+    NOTHING,
+    find_headers,
+    join_path,
+    meaning,
+    split_path,
+)
+from courses.importing.services.mending import CellError, clean, mend
+from kit.sheets.tables import Row, read_table
 
 LONGEST: Final = {"number": 150, "name": 120, "email": 254, "department": 1000, "manager": 150}
 #: Departments of a path, and signs of a name.
@@ -27,20 +35,18 @@ _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d
 _EARLIEST = datetime.date(1900, 1, 1)
 
 
-class CellError(Exception):
-    """A cell that cannot be used; the text is the error's code."""
-
-
 @dataclass(slots=True)
 class PersonRow:
     """A row of the file: ``values`` of the cells that say something, "" for what is to go away.
 
-    ``errors`` are column, code and what stands there.
+    ``errors`` are column, code and what stands there; ``notes`` column, code, what stands there and as what
+    it is read.
     """
 
     line: int
     values: dict[str, str]
     errors: list[tuple[str, str, str]] = field(default_factory=list)
+    notes: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     @property
     def number(self) -> str:
@@ -51,36 +57,55 @@ class PersonRow:
         """Keep that a cell is wrong."""
         self.errors.append((column, code, (said or self.values.get(column, ""))[:200]))
 
+    def note(self, column: str, code: str, said: str, read: str) -> None:
+        """Keep that a cell is read as something else than what stands there."""
+        self.notes.append((column, code, said[:200], read[:200]))
+
 
 @dataclass(frozen=True)
 class PeopleFile:
-    """A file's columns by their place, the headers that are passed over, and its rows, to be read once."""
+    """A file's columns by their place, the headers that are passed over, and its rows, to be read once.
+
+    ``above`` is what stands over the headers.
+    """
 
     columns: dict[str, int]
     ignored: list[str]
     rows: Iterator[PersonRow]
+    above: list[str] = field(default_factory=list)
 
 
 def read_people(file: IO[bytes]) -> PeopleFile:
     """Open a list of people; raises ``Problem`` for a file that is none, its rows as they are read."""
-    lines = read_table(file, most_rows=settings.IMPORT_MAX_ROWS)
-    _, headers = next(lines)
-    columns, ignored = match_headers(headers)
-    return PeopleFile(columns, ignored, (_read_row(line, cells, columns) for line, cells in lines))
+    return read_rows(read_table(file, most_rows=settings.IMPORT_MAX_ROWS))
+
+
+def read_rows(lines: Iterable[Row]) -> PeopleFile:
+    """Do so with the rows of a table; raises ``Problem`` where no row holds the headers."""
+    lines = iter(lines)
+    columns, ignored, above = find_headers(lines)
+    return PeopleFile(columns, ignored, (_read_row(line, cells, columns) for line, cells in lines), above)
 
 
 def _read_row(line: int, cells: list[str], columns: dict[str, int]) -> PersonRow:
     row = PersonRow(line, {})
-    for column, place in columns.items():
-        cell = cells[place] if place < len(cells) else ""
+    found = {column: clean(cells[place]) if place < len(cells) else "" for column, place in columns.items()}
+    levels = [cell for column in LEVELS if (cell := found.pop(column, "")) and cell != NOTHING]
+    if levels:
+        found["department"] = join_path(levels)
+    for column, cell in found.items():
         if not cell:
             if column in ("number", "name"):
                 row.errors.append((column, "missing", ""))
             continue
         try:
-            row.values[column] = _value(column, cell)
+            meant, note = mend(column, cell)
+            row.values[column] = _value(column, meant)
         except CellError as error:
             row.errors.append((column, str(error), cell[:200]))
+            continue
+        if note:
+            row.note(column, note, cell, row.values[column])
     return row
 
 
@@ -90,7 +115,10 @@ def _value(column: str, cell: str) -> str:
     if len(cell) > LONGEST.get(column, 100):
         raise CellError("too_long")
     match column:
-        case "number" | "manager":
+        case "manager":
+            # a number, or a name that stands for one
+            return " ".join(cell.split())
+        case "number":
             if not _NUMBER.match(cell):
                 raise CellError("bad_number")
             return cell

@@ -9,7 +9,10 @@ from typing import Any, Final
 from allauth.account.models import EmailAddress
 from django.utils import timezone
 
-from courses.importing.services.world import Departments
+from courses.assigning.queries.foresee import Move
+from courses.importing.services.columns import join_path, split_path
+from courses.importing.services.world import Departments, Known
+from courses.people.enums import Role
 from courses.people.models import Employee
 from courses.people.services.people import fit_flags
 
@@ -76,6 +79,26 @@ def keep_addresses(people: Sequence[Employee]) -> None:
     EmailAddress.objects.filter(email__in=emails).delete()
     EmailAddress.objects.bulk_create(
         EmailAddress(user=person, email=person.email, verified=True, primary=True) for person in people
+    )
+
+
+def move_of(known: Known | None, pairs: Pairs, tree: Departments) -> Move:
+    """Return where a list would have a person stand; a department to be made counts as the one above it."""
+
+    def after(column: str, before: str) -> str:
+        return pairs[column][1] if column in pairs else before
+
+    here = tree.paths.get(known.department_id or 0, "") if known else ""
+    names, key = split_path(after("department", here)), None
+    while names and (key := tree.find(join_path(names))) is None:
+        names.pop()
+    joined = after("joined_on", known.joined_on.isoformat() if known and known.joined_on else "")
+    day = datetime.date.fromisoformat(joined) if joined else None
+    return Move(
+        key=known.pk if known else None,
+        path=tree.chains.get(key or 0, ""),
+        role=after("role", known.role if known else Role.EMPLOYEE),
+        joined_on=day or (None if known else timezone.localdate()),
     )
 
 

@@ -33,7 +33,35 @@ CELL_ERRORS: Final = {
     "new_leaver": _("is for someone who is not known here: nobody can leave who was never here"),
     "role_not_given": _("is a role that you may not give or take"),
     "not_allowed": _("is someone whom you may not change"),
+    "spreadsheet_error": _("is an error of the spreadsheet: mend the formula, or write the value itself"),
+    "digits_lost": _(
+        "was shortened by a spreadsheet, and its digits are lost: format the column as text and write the"
+        " number in full"
+    ),
+    "number_is_date": _(
+        "was made a date by a spreadsheet: format the column as text and write the number again"
+    ),
+    "damaged_text": _("has signs that were lost: save the list as XLSX or as CSV UTF-8, and send it again"),
+    "zeros_lost": _(
+        "is not known here, but is someone’s number without its zeros: write the number in full, or add a"
+        " different person on the page People"
+    ),
+    "department_unknown": _("is no department here: say above which one is meant, or that it is to be made"),
+    "department_unclear": _("is the name of several departments: say above which one is meant"),
+    "manager_unclear": _("is the name of several people: write the manager’s number"),
     "own_access": _("is you: another person has to change your role or let you go"),
+}
+
+#: Of a cell that is read as something else than what stands there.
+NOTED: Final = {
+    "was_encoded": _("had been read in a wrong encoding"),
+    "was_wide": _("is in double width"),
+    "was_decimal": _("had become a decimal number"),
+    "was_serial": _("is a spreadsheet’s number for a day"),
+    "zeros_found": _("had lost its zeros"),
+    "short_number": _("is shorter than other numbers: has a spreadsheet taken its zeros?"),
+    "department_found": _("found by its name"),
+    "manager_found": _("found by name"),
 }
 
 #: Why somebody was left alone while a plan was applied.
@@ -42,6 +70,7 @@ REFUSED: Final = {
     "email_taken": _("has an address that someone else was given meanwhile"),
     "changed_since": _("was changed by someone else meanwhile"),
     "gone": _("was deleted meanwhile"),
+    "used_since": _("has signed in or done something since, and stays"),
     "not_allowed": _("is someone whom you may not change"),
     "department_gone": _("has a department that was renamed or deleted meanwhile"),
     "manager_gone": _("has a manager who was not added"),

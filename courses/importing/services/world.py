@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from courses.importing.services.columns import join_path, split_path
 from courses.people.models import Department, Employee
+from courses.people.services.people import create_department
 
 #: The fields that ``facts_of`` wants, in the order of ``Known``.
 FIELDS: Final = (
@@ -67,11 +68,14 @@ class Departments:
 
     def __init__(self) -> None:
         self.paths: dict[int, str] = {}
+        #: Their keys from the root down, as ``Department.path``.
+        self.chains: dict[int, str] = {}
         self._keys: dict[str, int] = {}
         names = dict(Department.objects.order_by().values_list("pk", "name"))
         for pk, path in Department.objects.order_by().values_list("pk", "path"):
             chain = [int(part) for part in path.strip("/").split("/") if part]
             self._keep(pk, join_path(names[one] for one in chain))
+            self.chains[pk] = path
 
     def _keep(self, pk: int, path: str) -> None:
         self.paths[pk] = path
@@ -97,14 +101,14 @@ class Departments:
                     found.setdefault(part.lower(), part)
         return sorted(found.values(), key=lambda path: (len(split_path(path)), path))
 
-    def grow(self, path: str) -> None:
-        """Make the department with this path under its parent, which exists."""
+    def grow(self, path: str, *, actor: Employee) -> int:
+        """Make the department with this path under its parent, which exists; return its key."""
         *above, name = split_path(path)
         parent = self.find(join_path(above)) if above else None
-        made = Department.objects.create(
-            name=name, parent=Department.objects.get(pk=parent) if parent else None
-        )
+        above_it = Department.objects.get(pk=parent) if parent else None
+        made = create_department(name=name, parent=above_it, actor=actor)
         self._keep(made.pk, path)
+        return made.pk
 
 
 def facts_of(person: Facts, *, departments: Mapping[int, str], numbers: Mapping[int, str]) -> dict[str, str]:

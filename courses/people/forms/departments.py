@@ -36,6 +36,16 @@ class DepartmentChoice(forms.ModelChoiceField):
         return f"{obj.indent}{obj.name}"
 
 
+class CompanyForm(forms.Form):
+    """What the company is called."""
+
+    company = forms.CharField(
+        label=_("Name of the company"),
+        max_length=120,
+        help_text=_("It stands on certificates. Those given before keep the name that they were given with."),
+    )
+
+
 class DepartmentForm(MeanwhileMixin, forms.ModelForm):
     """A department's name and place."""
 

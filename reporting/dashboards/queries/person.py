@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from assessments.answers.models.answer import Answer
-from assessments.answers.queries.unanswered import HEARD
+from assessments.answers.queries.unanswered import PASSED
 from assessments.mastery.core.formula import MASTERED
 from assessments.mastery.models import Mastery
 from assessments.plan.enums import Adjusting
@@ -124,7 +124,7 @@ def person_figures(person: Employee, *, viewer: Employee) -> PersonFigures:
     courses = courses_counted(person, viewer=viewer).order_by().values("pk")
     found: dict[int, dict[str, Any]] = {}
     asked = Enrolment.objects.filter(ASKED, employee=person, course__in=courses)
-    for row in asked.select_related("course"):
+    for row in asked.select_related("course", "employee"):
         found[row.course_id] = {"enrolment": row, "course": row.course}
     for counts in (*_answers(person, courses), *_mastery(person, courses)):
         found.setdefault(counts.pop("course"), {}).update(counts)
@@ -179,7 +179,7 @@ def _unanswered(person: Employee, asked: Sequence[Enrolment]) -> list[tuple[int,
     """Return by course how many questions have no heard answer in the present cycle."""
     began = {one.course_id: one.cycle_started_at or _EVER for one in asked}
     heard = dict(
-        Answer.objects.filter(HEARD, learner=person, prompt__session__course__in=list(began))
+        Answer.objects.filter(PASSED, learner=person, prompt__session__course__in=list(began))
         .order_by()
         .values("prompt")
         .annotate(at=Max("created_at"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test.client import Client
@@ -22,7 +23,7 @@ from courses.people.models import Employee
 from courses.people.services.people import deactivate_person
 from kit.pdf import fonts as pdf_fonts
 from kit.problems import Problem
-from tests.factories import SessionFactory
+from tests.factories import DepartmentFactory, SessionFactory
 from tests.kit.glyphs import missing_glyphs
 from tests.servers import give_up
 
@@ -141,3 +142,21 @@ def test_a_font_without_truetype_outlines_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv(pdf_fonts.VARIABLE, str(file))
     with pytest.raises(Problem):
         pdf_fonts.pdf_font()
+
+
+def test_a_certificate_keeps_the_issuer_that_it_was_given_with(
+    sign_in: SignIn, hr: Employee, enrolment: Enrolment, settings: Any
+) -> None:
+    settings.COMPANY_NAME = "By Environment"
+    client = sign_in(hr)
+    complete_session(enrolment=enrolment, session=SessionFactory(course=enrolment.course))
+    first = Certificate.objects.get()
+    assert first.issuer == "By Environment"
+    client.post(reverse("departments"), {"company": "云杉商贸"})
+    assert AuditEntry.objects.get(action=AuditAction.COMPANY_CHANGED).changes == {"name": [None, "云杉商贸"]}
+    assert "By Environment" in anyone().get(first.get_absolute_url()).content.decode()
+    Certificate.objects.all().delete()
+    give_certificates([enrolment.pk])
+    assert Certificate.objects.get().issuer == "云杉商贸"
+    DepartmentFactory(name="Another root")
+    assert "云杉商贸" in anyone().get(Certificate.objects.get().get_absolute_url()).content.decode()

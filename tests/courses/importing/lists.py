@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from courses.importing.services.jobs import start_apply, start_preview
+from courses.importing.services.start import start_apply, start_preview
 from courses.people.models import Employee
 from jobs.enums import JobStage
 from jobs.models import Job
@@ -26,8 +26,9 @@ def read(owner: Employee, content: str | bytes) -> Job:
 
 
 def found(job: Job) -> list[dict[str, Any]]:
+    """Return the plan, without the rows of the file that may follow it."""
     with job.file.open("rb") as file:
-        return [json.loads(line) for line in file]
+        return [json.loads(line) for line in file][: sum(job.result["counts"].values())]
 
 
 def errors(job: Job) -> list[tuple[int, str, str]]:

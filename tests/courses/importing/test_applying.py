@@ -15,7 +15,7 @@ from courses.audit.enums import AuditAction
 from courses.audit.models import AuditEntry
 from courses.enrolment.models import Enrolment
 from courses.importing.services import apply as people_apply
-from courses.importing.services.jobs import start_apply
+from courses.importing.services.start import start_apply
 from courses.people.enums import Role
 from courses.people.models import Employee
 from courses.tokens.services import create_token, find_token
@@ -44,7 +44,15 @@ def test_an_import_adds_moves_lets_go_and_takes_back(hr: Employee, company: dict
     client.force_login(company["E2"], backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.get(reverse("today")).status_code == 200
     job = write(hr, read(hr, MIXED))
-    assert job.result == {"added": 2, "changed": 2, "left": 1, "refused": 0, "named": []}
+    assert job.result == {
+        "added": 2,
+        "changed": 2,
+        "left": 1,
+        "refused": 0,
+        "named": [],
+        "made": [],
+        "left_alone": [],
+    }
     people = {one.username: one for one in Employee.objects.select_related("department", "manager")}
     moved, new, newer = people["E1"], people["N1"], people["N2"]
     assert (moved.name, moved.email, str(moved.department), moved.manager) == (
@@ -111,7 +119,15 @@ def test_an_import_killed_midway_is_finished_by_the_next(
     Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - datetime.timedelta(seconds=5))
     assert run_next_job()
     job.refresh_from_db()
-    assert job.result == {"added": 2, "changed": 2, "left": 1, "refused": 0, "named": []}
+    assert job.result == {
+        "added": 2,
+        "changed": 2,
+        "left": 1,
+        "refused": 0,
+        "named": [],
+        "made": [],
+        "left_alone": [],
+    }
     assert Employee.objects.get(username="N1").manager == Employee.objects.get(username="N2")
     owners = list(
         AuditEntry.objects.filter(action=AuditAction.PERSON_CHANGED).values_list("owner__username", flat=True)
