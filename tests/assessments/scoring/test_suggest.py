@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -166,7 +167,7 @@ def test_misheard_words_are_not_suggested() -> None:
 
 
 @pytest.mark.parametrize("fault", [{"doubtful": True}, {"confidence": 0.2}])
-def test_doubtful_segments_suggest_nothing(fault: dict[str, float]) -> None:
+def test_doubtful_segments_suggest_nothing(fault: dict[str, Any]) -> None:
     [segment] = said("核实证件，登记")
     assert offered([segment], ("证件",))
     assert offered([replace(segment, **fault)], ("证件",)) == set()
