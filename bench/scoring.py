@@ -36,6 +36,7 @@ from assessments.scoring.derive import Background
 from assessments.scoring.evidence import OTHERS
 from assessments.scoring.matchers import LooseMatcher, SlipMatcher
 from assessments.scoring.reference import best_coverage
+from bench import borders
 from bench.kit.calibration import FOLDS, Map, judge
 from bench.kit.figures import Figures
 from bench.kit.noise import KINDS, Noisy
@@ -225,6 +226,7 @@ def main() -> int:
     figures = Figures()
     bench_speed(figures)
     bench_english(figures)
+    borders.count(figures)
     if not DATA.is_file():
         figures.note(
             "marks and noise: left out, ../shared/quality is not there (HRVOICE_QUALITY_DIR says where)"

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from assessments.scoring.language.everyday import chinese_frequency, cut_words, is_everyday_english
+from assessments.scoring.language.lists import listed
 from assessments.scoring.language.stopwords import EN_LIGHT, EN_STOP, ZH_STOP
 from assessments.scoring.phrase import NEGATORS
 from assessments.scoring.utterance import phrase_tokens
-from kit.text import is_unspaced
+from kit.text import is_unspaced, stem
 from knowledge.notes.lexicon import STOP_EN, STOP_ZH
 from transcripts.asr.segment import Segment
 
@@ -21,6 +22,16 @@ Key = tuple[str, ...]
 LONGEST_EN: Final = 3  # words
 LONGEST_ZH: Final = 8  # characters
 _PIECE: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+# these say how something is said, not what
+_FUNCTION_ZH: Final = frozenset(
+    listed(
+        "说明 直接 不能 不要 不得 不可 禁止 严禁 因为 所以 但是 如果 通过 关于 根据 按照 由于 以免 只有 只要"
+    )
+)
+_FUNCTION_EN: Final = frozenset(
+    stem(word)
+    for word in listed("because since while although though unless until whether however therefore")
+)
 #: Nothing longer than this between two words of one run: a space.
 _SPACE: Final = re.compile(r"\s?")
 
@@ -123,6 +134,7 @@ def _words(text: str) -> Iterator[_Word]:
                 continue
             for word in cut_words(run):
                 content = len(word) > 1 and word not in ZH_STOP and word not in STOP_ZH
+                content = content and word not in _FUNCTION_ZH
                 yield _Word(word, start, phrase_tokens(word), content, content)
                 start += len(word)
 
@@ -131,5 +143,6 @@ def _english(word: str, start: int) -> _Word:
     tokens = phrase_tokens(word)
     plain = bool(tokens) and not any(token.isdigit() for token in tokens)
     edge = plain and EN_STOP.isdisjoint(tokens) and NEGATORS.isdisjoint(tokens)
+    edge = edge and _FUNCTION_EN.isdisjoint(tokens)
     content = edge and len(word) > 2 and EN_LIGHT.isdisjoint(tokens) and STOP_EN.isdisjoint(tokens)
     return _Word(word, start, tokens, content, edge)

@@ -34,6 +34,8 @@ def find_exact(heard: Heard, sought: Sought, echo: EchoJudge | None = None) -> I
     """Yield where the phrase itself was said, negated or not."""
     size = len(sought.coded)
     for first in heard.places(sought.coded):
+        if not heard.stands(sought.phrase, first):
+            continue
         if found := _weigh(heard, Hit(first, first + size), echo, denied=False):
             yield found
 

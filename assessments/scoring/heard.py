@@ -6,6 +6,7 @@ from collections.abc import Sequence, Set
 from functools import cached_property
 from typing import Final, NamedTuple
 
+from assessments.scoring.language.borders import AROUND, cuts_words, is_written_out
 from assessments.scoring.language.everyday import cut_words
 from assessments.scoring.language.spelling import Likeness, likeness
 from assessments.scoring.language.syllables import sound_class
@@ -192,9 +193,40 @@ class Heard:
         starts.add(len(self.tokens))
         return frozenset(starts)
 
-    def find(self, tokens: tuple[str, ...]) -> list[int]:
-        """Return each token at which ``tokens`` stand in a row."""
-        return self.places(self.lexicon.encoded(tokens))
+    def find(self, phrase: Phrase) -> list[int]:
+        """Return each token at which ``phrase`` is said: its tokens in a row, and no mere ends of others."""
+        return [
+            first for first in self.places(self.lexicon.encoded(phrase.tokens)) if self.stands(phrase, first)
+        ]
+
+    def stands(self, phrase: Phrase, first: int) -> bool:
+        """Say whether ``phrase``, whose tokens are at ``first``, has its borders there."""
+        if phrase.abbreviation:
+            return self._is_written_out(first)
+        if not phrase.chinese:
+            return True
+        end = first + len(phrase.tokens)
+        before, after = self._beside(first, -1), self._beside(end, 1)
+        return not (before or after) or not cuts_words(before, "".join(phrase.tokens), after)
+
+    def _beside(self, border: int, step: int) -> str:
+        """Return the Chinese before (``step`` -1) or after ``border`` that no mark parts from it."""
+        borders, tokens = self.utterance.borders, self.tokens
+        at = border if step > 0 else border - 1
+        beside = ""
+        while 0 <= at < len(tokens) and len(beside) < AROUND and is_unspaced(tokens[at][0]):
+            if (at if step > 0 else at + 1) in borders:
+                break
+            beside = beside + tokens[at] if step > 0 else tokens[at] + beside
+            at += step
+        return beside
+
+    def _is_written_out(self, at: int) -> bool:
+        utterance = self.utterance
+        [place] = utterance.places(at, at + 1)
+        text = utterance.segments[place.segment_index].text
+        said = text[place.char_start : place.char_end]
+        return is_written_out(said, self.tokens[at - 1] if at else "", text)
 
     def find_any(self, tokens: tuple[str, ...]) -> list[int]:
         """Do as ``find`` for Chinese characters, which need no code."""

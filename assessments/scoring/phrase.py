@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from assessments.scoring.language.borders import is_abbreviation
 from assessments.scoring.language.everyday import cut_words
 from assessments.scoring.language.negation import own_negation
 from assessments.scoring.language.stopwords import EN_LIGHT, EN_STOP, ZH_STOP
@@ -33,6 +34,7 @@ class Phrase:
     words: frozenset[str] = frozenset()  # its units that are no Chinese
     slack: int = 0  # how many of its words may be missing
     sound_slack: int = 1  # how many of its sounds
+    abbreviation: bool = False  # a function word unless written in capitals
 
     @property
     def chinese(self) -> bool:
@@ -69,6 +71,7 @@ def prepare(text: str) -> Phrase:
         frozenset(unit.tokens[0] for unit in units if not unit.sound),
         slack,
         1 + slack * max((len(unit.sound) for unit in units), default=0),
+        is_abbreviation(text),
     )
 
 

@@ -56,7 +56,7 @@ class ReferenceScorer:
     def said(self, utterance: Utterance, *, by_sound: bool = True) -> dict[Gram, float]:
         """Return how surely each token and pair was said; what was not is left out."""
         heard = Heard(utterance, self._lexicon)
-        found = {gram: 1.0 for gram in self._phrases if heard.find(gram)}
+        found = {gram: 1.0 for gram in self._phrases if heard.places(heard.lexicon.encoded(gram))}
         if by_sound:
             for gram, phrase in self._phrases.items():
                 if gram in found or (len(gram) == 2 and not phrase.chinese):

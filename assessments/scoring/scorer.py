@@ -18,7 +18,7 @@ from assessments.scoring.utterance import Utterance
 from transcripts.asr.segment import Segment
 
 # raise it whenever the same answer and rubric could score otherwise
-SCORER_VERSION: Final = "2"
+SCORER_VERSION: Final = "3"
 
 #: A match as strong as this earns in full.
 SURE: Final = 0.9

@@ -17,6 +17,7 @@ from assessments.scoring.candidates import Key, Said, candidates, rarity
 from assessments.scoring.result import Score
 from assessments.scoring.rubric import KeyPointSpec
 from assessments.scoring.scorer import score
+from assessments.scoring.trusted import trusted
 from assessments.scoring.utterance import phrase_tokens
 from transcripts.asr.segment import Segment
 
@@ -85,9 +86,9 @@ def from_answers(
     if min(len(good), len(poor)) < FEWEST:
         return []
     known, question = _known(points), phrase_tokens(asked)
-    said = [candidates(text) for text in good]
+    said = [_trusted(text) for text in good]
     goods = Counter(key for found in said for key in {one.key for one in found})
-    poors = Counter(key for text in poor for key in {one.key for one in candidates(text)})
+    poors = Counter(key for text in poor for key in {one.key for one in _trusted(text)})
     forms: dict[Key, Counter[str]] = defaultdict(Counter)
     for found in said:
         for one in found:
@@ -119,11 +120,11 @@ def from_lecture(
     """Return phrases of a lecture by key point, in the points' order, then ``terms`` that fit none.
 
     ``terms`` are the lecture's own key terms and the course's glossary: they are looked for as they are and
-    go before other words.
+    go before other words. What is denied, forbidden or misheard is no phrase.
     """
     known, question = _known(points), phrase_tokens(asked)
     own = {phrase_tokens(term) for term in terms}
-    said = [one for one in candidates(text, terms) if not _is_known(one.key, known, question)]
+    said = [one for one in _trusted(text, terms) if not _is_known(one.key, known, question)]
     often = Counter(one.key for one in said)
     near: dict[str, dict[Key, list[Said]]] = defaultdict(lambda: defaultdict(list))
     for one, point in _beside(text, said, points):
@@ -150,6 +151,10 @@ def from_lecture(
     ]
     rest.sort(key=lambda one: (-one.weight, one.start, one.text))
     return chosen + _apart(rest, chosen)[:most_other]
+
+
+def _trusted(text: Text, terms: Iterable[str] = ()) -> list[Said]:
+    return trusted(text, candidates(text, terms))
 
 
 def _known(points: Sequence[KeyPointSpec]) -> list[Key]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -35,7 +35,8 @@ class Utterance:
 
     ``firsts`` has the first token of each segment. Tokens are stems of words, numbers, or single characters
     of scripts without spaces, so that a phrase is found across punctuation, spaces and segments alike.
-    ``borders`` are the tokens before which a clause ends, ``stops`` those before which a sentence does.
+    ``borders`` are the tokens before which a clause ends, ``stops`` those before which a sentence does,
+    ``questions`` those before which a question does.
     ``language`` (BCP-47) is the recording's, or None.
     """
 
@@ -46,6 +47,7 @@ class Utterance:
     firsts: Sequence[int]
     borders: frozenset[int]
     stops: frozenset[int]
+    questions: frozenset[int] = frozenset()
     language: str | None = None
 
     @classmethod
@@ -57,6 +59,7 @@ class Utterance:
         firsts: list[int] = []
         borders: set[int] = set()
         stops: set[int] = set()
+        questions: set[int] = set()
         for segment in segments:
             first = len(tokens)
             firsts.append(first)
@@ -66,11 +69,21 @@ class Utterance:
                 borders.add(after)
                 if found.group() in _STRONG:
                     stops.add(after)
+                if found.group() in "？?":
+                    questions.add(after)
             tokens += spoken.texts
             starts += spoken.starts
             ends += spoken.ends
         return cls(
-            segments, tuple(tokens), starts, ends, firsts, frozenset(borders), frozenset(stops), language
+            segments,
+            tuple(tokens),
+            starts,
+            ends,
+            firsts,
+            frozenset(borders),
+            frozenset(stops),
+            frozenset(questions),
+            language,
         )
 
     @cached_property
@@ -106,6 +119,11 @@ class Utterance:
         clauses = self._clauses
         before = bisect_right(clauses, at)
         return clauses[before - 1] if before else 0
+
+    def next_border(self, at: int, end: int) -> int:
+        """Return the first border in tokens ``[at, end)``; -1 where there is none."""
+        place = bisect_left(self._clauses, at)
+        return self._clauses[place] if place < len(self._clauses) and self._clauses[place] < end else -1
 
     def render(self, first: int, end: int) -> str:
         """Return tokens ``[first, end)`` as text for rules: words spaced, Chinese not, borders as ，."""

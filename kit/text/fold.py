@@ -102,13 +102,22 @@ def _joins(char: str) -> bool:
     return unicodedata.combining(char) != 0 or char in "ﾞﾟ" or "\u1160" <= char <= "\u11ff"
 
 
+def _plain(char: str) -> str:
+    """Return what folds to ``char`` in NFKC and casefolded; Latin letters lose their accents."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
+    if folded.isascii():
+        return folded
+    apart = unicodedata.normalize("NFD", folded)
+    if "a" <= apart[0] <= "z":
+        return "".join(part for part in apart if not "\u0300" <= part <= "\u036f")
+    return folded
+
+
 class _Single(dict[int, str]):
     """Each character by itself in NFKC and casefolded, worked out when first asked for."""
 
     def __missing__(self, code: int) -> str:
-        char = _APOSTROPHES.get(code) or chr(code)
-        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", char).casefold())
-        self[code] = folded
+        self[code] = folded = _plain(_APOSTROPHES.get(code) or chr(code))
         return folded
 
 
@@ -139,8 +148,7 @@ def compose(text: str) -> Composed:
         stop = position + 1
         while stop < len(text) and _joins(text[stop]):
             stop += 1
-        piece = unicodedata.normalize("NFKC", text[position:stop]).casefold()
-        piece = unicodedata.normalize("NFKC", piece)
+        piece = _plain(text[position:stop])
         out.append(piece)
         index += [position] * len(piece)
         ends += [stop] * len(piece)
@@ -149,7 +157,7 @@ def compose(text: str) -> Composed:
 
 
 def fold(text: str) -> Folded:
-    """Return ``text`` folded: NFKC, case, simplified Chinese, and punctuation as one space or none.
+    """Return ``text`` folded: NFKC, case, accents, simplified Chinese, and punctuation as one space or none.
 
     Separators are left out beside characters of scripts without spaces ("核实，身份" is 核实身份) and are
     one space between words elsewhere. Kept inside: the apostrophe of a word, the point of a number.

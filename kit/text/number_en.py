@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kit.text.number_words import EN_ONES, EN_SCALES, EN_TENS, PERCENT, UNITS, Read
+from kit.text.number_words import COUNTED, EN_ONES, EN_SCALES, EN_TENS, PERCENT, UNITS, Read
 from kit.text.stem import stem
 
 _HUNDRED: Final = stem("hundred")
@@ -12,8 +12,8 @@ _BEFORE_AND: Final = frozenset((_HUNDRED, *EN_SCALES))
 _SMALL: Final = frozenset(word for word, value in EN_ONES.items() if value < 10)
 
 
-def read_english(run: list[str]) -> Read | None:
-    """Read an English number at the start of ``run``; the tokens are stems."""
+def read_english(run: list[str], before: str = "") -> Read | None:
+    """Read an English number at the start of ``run``, after the token ``before``; the tokens are stems."""
     if run[0] in ("half", "an"):
         for start, value in ((["half", "an"], "0.5"), (["half", "a"], "0.5"), (["an"], "1")):
             end = len(start)
@@ -52,7 +52,7 @@ def read_english(run: list[str]) -> Read | None:
     if run[end : end + 1] == [PERCENT] or run[end : end + 2] == ["per", "cent"]:
         return Read(f"{text}%", end + (1 if run[end] == PERCENT else 2))
     # "one" is mostly no number: no one, this one
-    if text == "1" and end == 1 and "".join(run[1:2]) not in UNITS:
+    if text == "1" and end == 1 and "".join(run[1:2]) not in UNITS and before not in COUNTED:
         return None
     return Read(text, end)
 

@@ -13,6 +13,13 @@ MEASURES: Final = frozenset(
     "个次步条项种类位名份张页件箱台家岁倍层楼号米吨度级句遍天日周年月元块角秒点分方套批组段章节"
 )
 
+#: After these "one" is a number: step one.
+COUNTED: Final = frozenset(
+    stem(word)
+    for words in ("step number phase level option stage", "chapter section lesson module rule question")
+    for word in words.split()
+)
+
 _SMALL: Final = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen"

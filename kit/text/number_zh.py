@@ -35,6 +35,9 @@ def read_chinese(run: list[str], before: str) -> Read | None:
     if (number.end == 1 and run[0] in DIGITS) or (run[:1] == ["十"] and number.end == 1):
         # a lone numeral is a number only where something is counted
         measured = bool(rest) and (rest[0] in MEASURES or "".join(rest[:2]) in UNITS)
+        # 五S, 三D, 二维码; 一 is mostly no number there
+        letter = bool(rest) and len(rest[0]) == 1 and "a" <= rest[0] <= "z"
+        measured |= run[0] not in "一十" and (letter or rest[:1] == ["维"])
         if run[0] == "一" and rest[:1] == ["点"]:
             measured = False
         if run[0] == "十" and rest[:1] == ["分"] and rest[1:2] != ["钟"]:

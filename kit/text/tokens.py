@@ -1,20 +1,15 @@
-"""Cut text into tokens: for search, and for matching phrases in what was said."""
+"""Cut text into tokens."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache, partial
-from itertools import pairwise
 from typing import Final, NamedTuple
 
-from kit.text.fold import PIECE, UNSPACED, Folded, compose, fold, is_unspaced
+from kit.text.fold import PIECE, UNSPACED, Folded, compose, fold
 from kit.text.stem import stem
 
 _CONTRACTED: Final = {"can't": "can", "won't": "will", "shan't": "shall", "cannot": "can", "ain't": "be"}
-# signs that belong to tokens, as letters that nobody writes: databases cut words at signs, each at others
-_AS_LETTERS: Final = str.maketrans(".,:%+#'", "\u01c0\u01c1\u01c2\u01c3\u0298\u0297\u0294")
 # characters of a script without spaces, or a word
 _PIECE: Final = re.compile(f"([{UNSPACED}]+)|[^ {UNSPACED}]+")
 _CLITIC: Final = re.compile(r"'(?:s|ll|re|ve|d|m)?$")
@@ -109,50 +104,3 @@ def _stems_of(word: str) -> tuple[str, ...]:
     if "'" in word:
         word = _CLITIC.sub("", word) or word
     return (stem(word),)
-
-
-def as_indexed(tokens: Iterable[str]) -> str:
-    """Return tokens as a database's index takes them: apart by spaces, and of letters and digits only."""
-    return " ".join(tokens).translate(_AS_LETTERS)
-
-
-def _bare(token: str) -> str:
-    """Take the accents off: people who search leave them out."""
-    if token.isascii() or is_unspaced(token[0]):
-        return token
-    plain = unicodedata.normalize("NFD", token)
-    return unicodedata.normalize("NFC", "".join(c for c in plain if unicodedata.category(c) != "Mn"))
-
-
-def _runs(text: str) -> list[list[str]]:
-    """Return runs of single characters (unspaced scripts), and words as lists of one."""
-    runs: list[list[str]] = []
-    last_end, last_cjk = -1, False
-    for token, start, end in words(fold(text)):
-        cjk = is_unspaced(token[0])
-        if cjk and last_cjk and start == last_end:
-            runs[-1].append(token)
-        else:
-            runs.append([token if cjk else _bare(token)])
-        last_end, last_cjk = end, cjk
-    return runs
-
-
-def search_tokens(text: str) -> list[str]:
-    """Return what the index holds for ``text``: words by stem, Chinese as characters and pairs of them."""
-    tokens: list[str] = []
-    for run in _runs(text):
-        tokens += run
-        tokens += [first + second for first, second in pairwise(run)]
-    return tokens
-
-
-def query_tokens(text: str) -> list[str]:
-    """Return what to look for: as ``search_tokens``, but Chinese by pairs, and a lone character as itself.
-
-    Each token once, in order. Every one of them is among ``search_tokens`` of a text that holds the query.
-    """
-    tokens: list[str] = []
-    for run in _runs(text):
-        tokens += run if len(run) == 1 else [a + b for a, b in pairwise(run)]
-    return list(dict.fromkeys(tokens))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from kit.text import as_indexed, query_tokens
+from kit.text import as_indexed, query_ways
 from knowledge.search.models import SearchRow
 from transcripts.recordings.models import Recording
 
@@ -30,13 +30,13 @@ class Hits:
 def search(user: Person, text: str, *, limit: int = 30) -> Hits:
     """Return the best ``limit`` rows that hold all words of ``text``, each one playable at its ``start``.
 
+    Numbers, letters, hyphens and accents may be spelt otherwise in the row: step one, step 1.
     A segment that lies inside a knowledge entry already listed is left out: it is the same place.
     """
-    # word by word: written with a space between, Chinese words need not be said together
-    tokens = list(dict.fromkeys(token for word in text.split() for token in query_tokens(word)))
-    if not tokens:
+    ways = query_ways(text)
+    if not ways:
         return Hits([], [], False)
-    ranked = _ranked_ids(user, tokens)
+    ranked = _ranked_ids(user, ways)
     rows = SearchRow.objects.filter(pk__in=ranked).select_related(
         "revision", "recording", "recording__course", "recording__owner"
     )
@@ -48,6 +48,7 @@ def search(user: Person, text: str, *, limit: int = 30) -> Hits:
             continue
         chosen = [other for other in chosen if not _covers(row, other)]
         chosen.append(row)
+    tokens = list(dict.fromkeys(token for way in ways for token in way))
     return Hits(chosen[:limit], tokens, len(chosen) > limit)
 
 
@@ -60,13 +61,13 @@ def _covers(entry: SearchRow, row: SearchRow) -> bool:
     )
 
 
-def _ranked_ids(user: Person, tokens: list[str], limit: int = 200) -> list[int]:
-    """Return ids of rows that hold all tokens and that ``user`` may hear, best first."""
+def _ranked_ids(user: Person, ways: list[list[str]], limit: int = 200) -> list[int]:
+    """Return ids of rows that hold all tokens of one way and that ``user`` may hear, best first."""
     hearable = Recording.objects.visible_to(user).order_by().values("pk")
     sql, params = hearable.query.sql_with_params()
-    words = as_indexed(tokens).split()
+    spelt = [as_indexed(way).split() for way in ways]
     if connection.vendor == "sqlite":
-        match = " AND ".join(f'"{word}"' for word in words)
+        match = " OR ".join("(" + " AND ".join(f'"{word}"' for word in way) + ")" for way in spelt)
         query = f"""
             SELECT id FROM (
                 SELECT found.rowid AS id, found.rank AS score
@@ -77,7 +78,7 @@ def _ranked_ids(user: Person, tokens: list[str], limit: int = 200) -> list[int]:
         """
         arguments = [match, *params]
     else:
-        match = " & ".join(f"'{word}'" for word in words)
+        match = " | ".join("(" + " & ".join(f"'{word}'" for word in way) + ")" for way in spelt)
         query = f"""
             SELECT id FROM (
                 SELECT id, tokens FROM knowledge_searchrow

@@ -10,6 +10,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from kit.text import Folded, fold, is_unspaced, words
+from kit.text.numbers import spoken_pieces
+from kit.text.search import folded_pairs
 
 register = template.Library()
 
@@ -18,7 +20,10 @@ register = template.Library()
 def marked(text: str, tokens: list[str]) -> SafeString:
     """Return ``text`` with each place of each token in ``<mark>``."""
     folded = fold(text)
-    spans = sorted(span for token in set(tokens) for span in _places(folded, token))
+    wanted = set(tokens)
+    spans = sorted(
+        [span for token in wanted for span in _places(folded, token)] + list(_spelt_places(text, wanted))
+    )
     pieces: list[tuple[str, str, str]] = []
     position = 0
     for start, end in _merged(spans):
@@ -36,6 +41,17 @@ def _places(folded: Folded, token: str) -> Iterator[tuple[int, int]]:
     while at >= 0:
         yield folded.span(at, at + len(token))
         at = folded.text.find(token, at + 1)
+
+
+def _spelt_places(text: str, wanted: set[str]) -> Iterator[tuple[int, int]]:
+    """Yield where words stand that are ``wanted`` in their one spelling: VPN where V P N is written."""
+    spelt = spoken_pieces(text)
+    for token, start, end in zip(*spelt, strict=True):
+        if token in wanted:
+            yield start, end
+    for at, token in folded_pairs(spelt):
+        if token in wanted:
+            yield spelt.starts[at], spelt.ends[at + 1]
 
 
 def _bare(word: str) -> str:

@@ -57,25 +57,14 @@ def texts_of(recordings: Recordings) -> Iterator[tuple[UUID, str]]:
         yield recording, "\n".join(text for _recording, text in lines)
 
 
-def spoken_in(recordings: Recordings) -> Mapping[UUID, Sequence[Segment]]:
-    """Return the recordings' texts with their timed words, where there are any; one query."""
-    return _by(_current(recordings), "revision__recording_id")
+def spoken_in(recordings: Recordings, most: int | None = None) -> Mapping[UUID, Sequence[Segment]]:
+    """Return the recordings' texts with their timed words, if any: ``most`` segments in all; one query."""
+    return _by(_current(recordings), "revision__recording_id", most)
 
 
 def spoken_in_revisions(revisions: Collection[int]) -> Mapping[int, Sequence[Segment]]:
     """Return the texts of revisions (their ids) with their timed words, where there are any; one query."""
     return _by(TranscriptSegment.objects.filter(revision__in=revisions), "revision_id")
-
-
-def untimed_in(recordings: Recordings, most: int) -> Mapping[UUID, Sequence[Segment]]:
-    """Return the recordings' texts without their words, which are many: ``most`` segments; one query."""
-    rows = _current(recordings).filter(error_code="").order_by("revision__recording_id", *_IN_ORDER)
-    said: dict[UUID, list[Segment]] = defaultdict(list)
-    for recording, start, end, text in rows.values_list("revision__recording_id", "start", "end", "text")[
-        :most
-    ]:
-        said[recording].append(Segment(start, end, text))
-    return dict(said)
 
 
 def has_segments() -> Exists:
@@ -97,10 +86,12 @@ def _current(recordings: Recordings) -> QuerySet[TranscriptSegment]:
     )
 
 
-def _by(rows: QuerySet[TranscriptSegment], key: str) -> Mapping[Any, Sequence[Segment]]:
+def _by(
+    rows: QuerySet[TranscriptSegment], key: str, most: int | None = None
+) -> Mapping[Any, Sequence[Segment]]:
     said: dict[Any, list[Segment]] = defaultdict(list)
     names = ("start", "end", "text", "confidence", "words", "doubtful")
-    found: Iterable[Any] = rows.order_by(key, *_IN_ORDER).values_list(key, *names)
+    found: Iterable[Any] = rows.order_by(key, *_IN_ORDER).values_list(key, *names)[:most]
     for of, start, end, text, confidence, words, doubtful in found:
         timed = tuple(map(Word.from_json, words))
         said[of].append(Segment(start, end, text, confidence, timed, doubtful))

@@ -19,7 +19,7 @@ from knowledge.entries.models import Notes
 from transcripts.asr.segment import Segment
 from transcripts.enums import Stage
 from transcripts.recordings.models import Recording
-from transcripts.texts.queries import untimed_in
+from transcripts.texts.queries import spoken_in
 
 #: From this score on an answer is a good one, and up to the other a poor one (0..1, what counts).
 GOOD, POOR = 0.8, 0.5
@@ -85,14 +85,14 @@ def _answers(user: Employee, prompt: Prompt, *, good: bool) -> list[Sequence[Seg
     newest: dict[int, UUID] = {}
     for learner, recording in answers.values_list("learner", "recording")[: 2 * MOST_ANSWERS]:
         newest.setdefault(learner, recording)
-    texts = untimed_in(list(newest.values())[:MOST_ANSWERS], MOST_SEGMENTS)
+    texts = spoken_in(list(newest.values())[:MOST_ANSWERS], MOST_SEGMENTS)
     return [texts[recording] for recording in newest.values() if recording in texts]
 
 
 def _lectures(user: Employee, session: Session) -> Iterable[tuple[Recording, Sequence[Segment], list[str]]]:
     lectures = Recording.objects.visible_to(user).lectures().ready().filter(session=session)
     chosen = list(lectures.only("pk", "title")[:MOST_LECTURES])
-    texts = untimed_in([lecture.pk for lecture in chosen], MOST_SEGMENTS)
+    texts = spoken_in([lecture.pk for lecture in chosen], MOST_SEGMENTS)
     glossary = list(GlossaryTerm.objects.filter(course=session.course_id).values_list("term", flat=True))
     notes = dict(Notes.objects.filter(recording__in=chosen).values_list("recording", "terms"))
     for lecture in chosen:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from assessments.scoring.language.negation import turned_after, turns
+from assessments.scoring.language.negation import refuses, turned_after, turns
 from assessments.scoring.matchers import Hit
 from assessments.scoring.utterance import Utterance
 
 # tokens before and after a phrase that can matter
 _BEFORE = 24
 _AFTER = 14
+_ANSWER = 8
 
 
 class PolarityJudge:
@@ -30,11 +31,17 @@ class PolarityJudge:
         after = utterance.render(hit.end, hit.end + _AFTER)
         if hit.end in utterance.borders:
             after = "，" + after
-        count = turns(before) + turned_after(before, after)
+        count = turns(before) + (1 if _refused(utterance, hit) else turned_after(before, after))
         if hit.inside:
             gap = [place for place in range(hit.first, hit.end) if place not in hit.inside]
             count += sum(turns(utterance.render(at, end)) for at, end in _runs(gap))
         return count % 2 == 0
+
+
+def _refused(utterance: Utterance, hit: Hit) -> bool:
+    """Say whether the hit is asked about, and the answer that follows is no."""
+    border = utterance.next_border(hit.end, hit.end + _AFTER)
+    return border in utterance.questions and refuses(utterance.render(border, border + _ANSWER))
 
 
 def _runs(places: list[int]) -> list[tuple[int, int]]:

@@ -16,7 +16,8 @@ _ZH_HARMLESS: Final = listed("""
 无疑 无关 特别 分别 区别 个别 级别 性别 别人 别的 识别 鉴别 差别 类别 辨别 别处 告别 是不是 能不能
 要不要 会不会 有没有 对不对 好不好 需不需要 该不该 可不可以 愿不愿意 行不行 想不想 不要只 不能只 不应只
 不应该只 不能光 不要光 不能仅 不厌其烦 毫不犹豫 毫不迟疑 不慌不忙 不卑不亢 不急不躁 不假思索 不管怎样
-不知不觉 没想到 忘不了 少不了 免不了 离不开 不忘 以防万一 不得不 不能不 不可不 不会不 没有不
+不超过 不得超过 不能超过 不少于 不低于 不高于 不大于 不小于 不晚于 不迟于 不得低于 不得少于 不能低于 不管谁会
+无论谁会 不论谁会 不知不觉 没想到 忘不了 少不了 免不了 离不开 不忘 以防万一 不得不 不能不 不可不 不会不 没有不
 """)
 # begin like one of those and are negation all the same
 _ZH_SEEMING: Final = listed("不同意 不安排 不断电 不断开 不当面 不足够 没事先 没收到 没错过")
@@ -25,6 +26,8 @@ _ZH_NOT: Final = listed("""
 不 没 没有 未 无需 无须 无法 无权 无意 毫无 勿 莫 别 甭 并非 绝非 而非 严禁 禁止 很少 极少 怎么能 岂能
 哪能 难道 与其 何必 凭什么 用不着 犯不着 不是 不用 不必 不要 不会 不能 不需要 不应该 不应 不该 不可以 不可
 不得 不许 不准 不愿 不肯 不想 没必要 没空 没时间 没能 没法 没有必要 没有时间 不打算
+谁会 谁肯 谁愿意 谁有空 谁有时间 谁在乎 谁耐烦 何苦 哪有空
+哪有时间 哪有功夫
 """)
 # verbs that say their object is not done
 _ZH_VERBS: Final = listed("""
@@ -55,11 +58,12 @@ _EN_HARMLESS: Final = (
 _TURNING_WORDS: Final = listed("""
 not never nobody no none without nor neither hardly rarely seldom barely scarcely unnecessary needless unable
 unwilling instead rather too forget neglect omit skip avoid refuse decline ignore prevent overlook pretend
-hesitate reluctant fail leave cut stop pointless useless irrelevant optional wait
+hesitate reluctant fail leave cut stop who bother point use pointless useless irrelevant optional wait
 """)
 _EN_NOT: Final = (
     r"not|never|nobodi|no one|none|without|neither (?:\w+ ){1,6}nor|nor|neither|rather (?:\w+ ){1,6}than"
     rf"|{_stems('hardly rarely seldom barely scarcely unnecessary needless unable unwilling')}"
+    r"|^ ?who would|who care|who bother|who have (?:the )?time|why bother|what be the (?:point|use)"
     r"|instead of|rather than|too (?:busi|lazi|late|tir) to|no (?:need|reason|point|time)|no(?=(?: \w+)?$)"
 )
 _EN_VERBS: Final = (
@@ -96,7 +100,7 @@ CUE: Final = re.compile(
 # a token of one of these is part of every negation above and below
 TURNING: Final = frozenset(
     (
-        *"凭不没未无勿莫别甭非禁免杜防省拒弃取消略跳忽忘漏懒缺乏来顾假代替停逃推犹少岂哪难与何用犯怎多算",
+        *"凭不没未无勿莫别甭非禁免杜防省拒弃取消略跳忽忘漏懒缺乏来顾假代替停逃推犹少岂哪难与何用犯怎多算谁",
         *(stem(word) for word in _TURNING_WORDS),
     )
 )
@@ -106,6 +110,36 @@ ZH_UNLESS: Final = re.compile(
 )
 # "Apologise? No." and 道歉？不会。
 ANSWERED: Final = re.compile(r"^，(?:no|never|not|不|不会|不用|不需要|没有|没必要)(?: ?，|$)")
+# the answer to a question of one's own: "Do I apologise? Of course not", 要不要道歉呢？不要
+REFUSED: Final = re.compile(
+    rf"^(?:(?:{_stems('of course certainly absolutely definitely obviously probably')}"
+    r"|well|oh|i think|i do) ?)*"
+    r"(?:no|never|not)(?! (?:only|just|doubt|problem))"
+    r"(?: (?:at all|really|i do not|i will not|i would not|we do not))?"
+    r"(?: ?，| ?$)"
+    r"|^(?:当然|肯定|绝对|我觉得|我看|我想|其实|那)*"
+    r"(?:不|不要|不会|不用|不需要|不必|没有|没必要|不可能|不行|不应该|不是)"
+    r"(?:的|了|吧|啊|呀)?(?:，|$)"
+)
+# others do it, the speaker does not: "some verify, I do not", 有人会核实，我不会
+OTHERS_DO: Final = re.compile(
+    rf"\b(?:{_stems('some other others they colleague colleagues people')}"
+    rf"|{_stems('everyone everybody many most she he')})\b"
+    r"|有人|有些人|有的人|别人|其他人|同事|他们|她们|大家|很多人|人家|他|她"
+)
+NOT_ME: Final = re.compile(
+    r"^[^，]{0,40}，? ?(?:but |and |while |however )?(?:i|we) (?:myself |personalli )?"
+    r"(?:do|will|would|can|have|never|usualli do) ?(?:not|never)(?: bother)?(?: ?，| ?$)"
+    r"|^[^，]{0,8}，(?:但是?|可是?|不过|而)?我们?(?:自己|这里)?(?:从来|可|却|就|是|一般|反正)*"
+    r"(?:不会|不|没有|没|从不|不做|不去|不干|不这么做|不这样)(?:的|了)?(?:，|$)"
+)
+# what was named is skipped: 太麻烦了，跳过; "it takes too long, I skip it"
+LEFT_OUT: Final = re.compile(
+    r"^[^，]{0,12}，(?:所以|我们?|就|都|直接|干脆|一般|可以|先|还是)*"
+    r"(?:跳过|略过|省略|省掉|省了|免了|算了|忽略|不做)(?:它|这步|这一步|去)?(?:了|吧|算了)*(?:，|$)"
+    rf"|^[^，]{{0,60}}，? ?(?:(?:so|and|i|we|you|just|usualli|alwai|often|simpli|will|would|let us) )*"
+    rf"(?:{_stems('skip omit ignore')}) (?:it|that|thi|this|them)\b"
+)
 ZH_KEPT: Final = re.compile(
     r"^[^，]{0,8}?(?:不能|不可|不得|不应|不可以|不会|别|不该|不要)[^，]{0,2}?(?:省|少|忘|跳过|忽|免|漏|没有)"
 )

@@ -58,10 +58,18 @@ def turned_after(before: str, after: str) -> int:
         return 1 if cues.ZH_UNLESS.search(after) else 0
     if cues.ANSWERED.search(after):
         return 1
+    if cues.LEFT_OUT.search(after) or (cues.OTHERS_DO.search(before) and cues.NOT_ME.search(after)):
+        return 1
     if cues.ZH_KEPT.search(after):
         return 0
     clause = after.split("，")[0]
     return 1 if cues.ZH_AFTER.search(clause) or cues.EN_AFTER.search(clause) else 0
+
+
+@lru_cache(maxsize=8_192)
+def refuses(answer: str) -> bool:
+    """Say whether ``answer``, what follows a question, is no."""
+    return cues.REFUSED.search(answer) is not None
 
 
 @lru_cache(maxsize=8_192)

@@ -14,5 +14,5 @@ class ExactMatcher:
 
     def find(self, heard: Heard, phrase: Phrase) -> Iterator[Hit]:
         """Yield each place with full strength."""
-        for first in heard.find(phrase.tokens):
+        for first in heard.find(phrase):
             yield Hit(first, first + len(phrase.tokens))

@@ -58,7 +58,7 @@ class LooseMatcher:
 
 def _places(heard: Heard, unit: Phrase, by_sound: bool) -> list[_Place]:
     size = len(unit.tokens)
-    exact = [_Place(first, first + size, 1.0, "exact") for first in heard.find(unit.tokens)]
+    exact = [_Place(first, first + size, 1.0, "exact") for first in heard.find(unit)]
     if exact or not by_sound:
         return exact
     return [

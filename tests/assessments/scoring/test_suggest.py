@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from assessments.scoring import KeyPointSpec
 from assessments.scoring.candidates import candidates
 from assessments.scoring.suggest import from_answers, from_lecture, log_odds
-from transcripts.asr.segment import Segment
+from transcripts.asr.segment import Segment, Word
 
 VERIFY = KeyPointSpec(id="verify", name="核实身份", keywords={"zh": ["核实"]})
 REPORT = KeyPointSpec(id="report", name="上报", keywords={"zh": ["上报"]})
@@ -118,3 +121,61 @@ def test_lecture_finds_a_key_point_by_its_name_alone() -> None:
 def test_lecture_without_key_points_offers_its_terms() -> None:
     found = from_lecture(said("要遵守最小必要原则"), [], "", ["最小必要原则"])
     assert [(one.text, one.point) for one in found] == [("最小必要原则", "")]
+
+
+def offered(segments: list[Segment], terms: tuple[str, ...] = ()) -> set[str]:
+    return {one.text for one in from_lecture(segments, [VERIFY], "", terms)}
+
+
+@pytest.mark.parametrize(
+    ("lecture", "forbidden", "allowed"),
+    [
+        ("核实身份，不要透露住址。", "住址", "身份"),
+        ("核实证件，禁止复印证件，再登记。", "复印", "登记"),
+        ("核实证件，严禁私自复印证件、用手机拍照、录音录像、对外转发。", "转发", "证件"),
+        ("核实证件，而不是猜测，再登记。", "猜测", "登记"),
+        ("核实以后不要忘记登记、留痕。", "忘记", "留痕"),
+    ],
+)
+def test_what_a_lecture_forbids_is_not_suggested(lecture: str, forbidden: str, allowed: str) -> None:
+    found = offered(said(lecture), (forbidden, allowed))
+    assert any(allowed in one for one in found)
+    assert not any(forbidden in one for one in found)
+
+
+def test_what_an_english_lecture_forbids_is_not_suggested() -> None:
+    lecture = said("核实: verify the passport. Never photocopy the passport. Do not disclose salaries.")
+    found = offered(lecture, ("passport", "photocopy", "salaries"))
+    assert "passport" in found
+    assert not any("photocopy" in one or "salaries" in one for one in found)
+
+
+def timed(*heard: tuple[str, float | None]) -> Segment:
+    words = tuple(Word(at, at + 1.0, text, sure) for at, (text, sure) in enumerate(heard))
+    return Segment(0, float(len(words)), "".join(word.text for word in words).strip(), None, words)
+
+
+def test_misheard_words_are_not_suggested() -> None:
+    heard = timed(("核实", 0.9), ("证件", 0.9), ("和", 0.9), ("龙虾", 0.2), ("，", None), ("登记", None))
+    terms = ("证件", "龙虾", "登记")
+    assert "龙虾" in offered(said(heard.text), terms)
+    assert {"证件", "登记"} <= offered([heard], terms)
+    assert not any("龙虾" in one for one in offered([heard], terms))
+    english = timed((" 核实", 0.9), (" passport", 0.9), (" lobster", 0.3))
+    assert "passport" in offered([english], ("passport", "lobster"))
+    assert not any("lobster" in one for one in offered([english], ("passport", "lobster")))
+
+
+@pytest.mark.parametrize("fault", [{"doubtful": True}, {"confidence": 0.2}])
+def test_doubtful_segments_suggest_nothing(fault: dict[str, Any]) -> None:
+    [segment] = said("核实证件，登记")
+    assert offered([segment], ("证件",))
+    assert offered([replace(segment, **fault)], ("证件",)) == set()
+
+
+def test_what_good_answers_deny_or_was_misheard_is_not_suggested() -> None:
+    poor = [said(one) for one in POOR_ZH]
+    denied = [said(f"先核实，不要转接{extra}") for extra in ("", "了", "吧")]
+    assert "转接" not in [one.text for one in from_answers(denied, poor, [VERIFY], "")]
+    misheard = [[timed(("核实", 0.9), ("龙虾", 0.2))]] * 3
+    assert from_answers(misheard, poor, [VERIFY], "") == []

@@ -6,7 +6,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kit.text import fold, is_cjk, query_tokens, search_tokens, sentences, stem, to_simplified, words
+from kit.text import (
+    fold,
+    is_cjk,
+    query_tokens,
+    query_ways,
+    search_tokens,
+    sentences,
+    stem,
+    to_simplified,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +119,12 @@ def test_words_undo_contractions() -> None:
 
 
 def test_search_tokens_are_words_characters_and_pairs() -> None:
-    assert search_tokens("客户的 Calls，2 次") == ["客", "户", "的", "客户", "户的", "cal", "2", "次"]
+    assert search_tokens("客户的 Calls，2") == ["客", "户", "的", "客户", "户的", "cal", "2"]
+
+
+def test_search_tokens_end_with_the_one_spelling() -> None:
+    assert search_tokens("第2 Wi-Fi") == ["第", "2", "wi", "fi", "wifi", "第2"]
+    assert search_tokens("5次") == ["5", "次", "time"]
 
 
 def test_query_prefers_pairs_and_keeps_a_lone_character() -> None:
@@ -117,6 +132,14 @@ def test_query_prefers_pairs_and_keeps_a_lone_character() -> None:
     assert query_tokens("培") == ["培"]
     assert query_tokens("客户 listening, 客户") == ["客户", "listen"]
     assert query_tokens("?!") == []
+
+
+def test_query_ways_are_as_written_and_in_one_spelling() -> None:
+    assert query_ways("步骤") == [["步骤"]]
+    assert query_ways("one 核实 身份") == [["one", "核实", "身份"]]
+    assert query_ways("第一步") == [["第一", "一步"], ["第1", "1步"]]
+    assert query_ways("step one 核实") == [["step", "one", "核实"], ["step", "1", "核实"]]
+    assert query_ways(" ?! ") == []
 
 
 @pytest.mark.parametrize(

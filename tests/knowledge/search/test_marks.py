@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from kit.text import query_tokens
+from kit.text import query_tokens, query_ways
 from knowledge.templatetags.marks import marked
 from transcripts.templatetags.problems import words_for
 from transcripts.templatetags.timing import clock, seconds
@@ -32,6 +32,19 @@ from transcripts.templatetags.timing import clock, seconds
 )
 def test_marked_shows_the_words_and_escapes_the_rest(text: str, query: str, shown: str) -> None:
     assert marked(text, query_tokens(query)) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "shown"),
+    [
+        ("Start the V P N.", "VPN", "Start the <mark>V P N</mark>."),
+        ("做第１步。", "第一步", "做<mark>第１步</mark>。"),
+        ("从二零二四年起", "2024年", "从<mark>二零二四年</mark>起"),
+        ("an e-mail", "email", "an <mark>e-mail</mark>"),
+    ],
+)
+def test_marked_shows_other_spellings(text: str, query: str, shown: str) -> None:
+    assert marked(text, [token for way in query_ways(query) for token in way]) == shown
 
 
 @pytest.mark.parametrize(("value", "shown"), [(None, ""), (0.0, "0:00"), (75.9, "1:15"), (3675.0, "1:01:15")])

@@ -55,6 +55,36 @@ def test_search_finds_what_was_said(cast: Cast, text: str, query: str) -> None:
     assert found(cast.learner, query) == [text]
 
 
+#: Spellings of one word: whichever was said, any of them finds it.
+SPELLINGS = [
+    ("Then do step one.", "Then do step 1.", "step one", "step 1", "STEP 1"),
+    ("先做第一步再说。", "先做第1步再说。", "第一步", "第1步", "第１步"),
+    ("Start the V P N first.", "Start the VPN first.", "V P N", "vpn", "V.P.N."),
+    ("Write an e-mail today.", "Write an email today.", "e-mail", "email", "E-Mails"),
+    ("连上Wi-Fi再登录。", "连上 WiFi 再登录。", "Wi-Fi", "wifi", "wi fi"),
+    ("请扫2维码。", "请扫二维码。", "2维码", "二维码"),
+    ("从二零二四年起。", "从2024年起。", "二零二四年", "2024年"),
+    ("误差是百分之五。", "误差是 5 %。", "百分之五", "5%", "5 %"),
+    ("A naïve reply.", "A naive reply.", "naïve", "naive"),
+    ("我们按ISO9001执行。", "我们按 ISO 9001 执行。", "ISO9001", "iso 9001"),
+    ("现场推行五S管理。", "现场推行5S管理。", "五S", "5s"),
+]
+
+
+@pytest.mark.parametrize("spellings", SPELLINGS, ids=lambda row: row[-1])
+def test_search_has_one_spelling(cast: Cast, spellings: tuple[str, ...]) -> None:
+    one, other, *queries = spellings
+    lecture(cast, one, other, "零下十八度，第二个步骤，Nothing of this.")
+    for query in queries:
+        assert sorted(found(cast.learner, query)) == sorted((one, other)), query
+
+
+def test_below_zero_is_another_number(cast: Cast) -> None:
+    lecture(cast, "冷库零下十八度。", "办公室18度。")
+    assert found(cast.learner, "18度") == ["办公室18度。"]
+    assert found(cast.learner, "零下18度") == ["冷库零下十八度。"]
+
+
 @pytest.mark.parametrize("query", ["", "   ", "。，", "训培", "保护 天气", "customs", '"', "%", "\x00"])
 def test_search_finds_nothing_else(cast: Cast, query: str) -> None:
     lecture(cast, "今天的培训讲客户信息保护。", "We apologised to the customers.")

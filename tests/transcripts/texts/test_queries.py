@@ -19,7 +19,6 @@ from transcripts.texts.queries import (
     spoken_in_revisions,
     text_of,
     texts_of,
-    untimed_in,
 )
 
 
@@ -59,11 +58,7 @@ def test_many_texts_are_the_current_ones(heard_twice: list[Recording]) -> None:
     assert list(spoken[second.pk]) == [row.as_segment() for row in segments_of(second)]
     revision = first.current_revision_id
     assert revision and list(spoken_in_revisions([revision])[revision]) == list(spoken[first.pk])
-    assert [[one.text, one.words] for one in untimed_in(keys, 99)[first.pk]] == [
-        ["New 0.", ()],
-        ["Text.", ()],
-    ]
-    assert sum(map(len, untimed_in(keys, 3).values())) == 3
+    assert sum(map(len, spoken_in(keys, 3).values())) == 3
 
 
 def test_what_has_a_text_is_told_in_a_query(heard_twice: list[Recording]) -> None:
@@ -71,7 +66,7 @@ def test_what_has_a_text_is_told_in_a_query(heard_twice: list[Recording]) -> Non
 
 
 @pytest.mark.parametrize(
-    "read", [lambda keys: dict(texts_of(keys)), spoken_in, lambda keys: untimed_in(keys, 99)]
+    "read", [lambda keys: dict(texts_of(keys)), spoken_in, lambda keys: spoken_in(keys, 99)]
 )
 def test_many_texts_are_one_query(heard_twice: list[Recording], read: Callable[..., object]) -> None:
     with CaptureQueriesContext(
