@@ -16,6 +16,7 @@ def register() -> None:
         shown=(
             "question",
             "max_attempts",
+            "pass_mark",
             "max_seconds",
             "key_points",
             "keywords",

@@ -1,40 +1,21 @@
-"""The administrators' tables of people and courses."""
+"""The administrators' tables: no more than pages show them, neither progress nor what was said."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
 
-from courses.assigning.models import Assignment
-from courses.audit.models import AuditEntry
+from courses.access import signed_in
 from courses.catalogue.models import Course
-from courses.enrolment.models import Enrolment
+from courses.catalogue.services import hand_over_course
+from courses.people.enums import Role
 from courses.people.models import Department, Employee
-
-# allauth's sign-in limits attempts and asks for the second factor; Django's own form does neither.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+from kit.web.administration import ReadOnlyAdmin, site
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """To look at: changes go through the pages, where rules and the audit log stand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-
-@admin.register(Employee)
+@admin.register(Employee, site=site)
 class EmployeeAdmin(ReadOnlyAdmin):
     """People, without what they recorded."""
 
@@ -45,50 +26,41 @@ class EmployeeAdmin(ReadOnlyAdmin):
     fields = (*list_display, "language", "date_joined")
 
 
-@admin.register(Department)
+@admin.register(Department, site=site)
 class DepartmentAdmin(ReadOnlyAdmin):
     """The tree in reading order."""
 
-    list_display = ("name", "parent", "path")
+    list_display = ("name", "parent")
+    fields = list_display
     list_select_related = ("parent",)
     search_fields = ("name",)
 
 
-@admin.register(Course)
+@admin.register(Course, site=site)
 class CourseAdmin(ReadOnlyAdmin):
     """Courses; trainers can be handed over here when the last one has left."""
 
-    list_display = ("title", "language", "status", "created_at")
+    list_display = ("title", "language", "status")
     list_filter = ("status", "language")
     search_fields = ("title",)
-    readonly_fields = ("title", "summary", "language", "simplify", "status")
+    readonly_fields = ("title", "language", "status")
+    fields = (*readonly_fields, "trainers")
     filter_horizontal = ("trainers",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Allow handing the course to other trainers."""
         return bool(request.user.is_staff)
 
+    def save_model(self, request: HttpRequest, obj: Course, form: Any, change: bool) -> None:
+        """Change nothing of the row itself."""
 
-@admin.register(Assignment)
-class AssignmentAdmin(ReadOnlyAdmin):
-    """Who was given what."""
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Hand the course over as any other change of it: with rules, sockets and the audit log."""
+        hand_over_course(
+            actor=signed_in(request), course=form.instance, trainers=form.cleaned_data["trainers"]
+        )
 
-    list_display = ("thing", "audience", "due_on", "due_days", "assigned_by", "applied_at")
-    list_select_related = ("course", "path", "employee", "department", "assigned_by")
-
-
-@admin.register(Enrolment)
-class EnrolmentAdmin(ReadOnlyAdmin):
-    """Who takes what."""
-
-    list_display = ("employee", "course", "due_on", "completed_at")
-    list_select_related = ("employee", "course")
-    search_fields = ("employee__username", "employee__name", "course__title")
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnlyAdmin):
-    """The audit log."""
-
-    list_display = ("at", "actor_name", "action", "label", "owner_name", "address")
-    list_filter = ("action",)
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer those who train."""
+        kwargs["queryset"] = Employee.objects.active().filter(role=Role.TRAINER).order_by("name")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

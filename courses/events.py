@@ -14,9 +14,12 @@ RENEWAL: Final = "course.renewal"
 DUE: Final = "assignment.due"
 OVERDUE: Final = "assignment.overdue"
 COMPLETED: Final = "course.completed"
+LINK_GIVEN: Final = "account.link_given"
+ADDRESS_CHANGED: Final = "account.address_changed"
 
 #: What events of courses are about.
 ENROLMENT: Final = "courses.enrolment"
+PERSON: Final = "courses.employee"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,13 @@ class CourseDone:
     cycle: int
 
 
+@dataclass(frozen=True)
+class AccountTouched:
+    """Somebody else opened or changed a person's account; ``by`` is how they are called."""
+
+    by: str
+
+
 def register() -> None:
     """Let these be emitted. Other systems know what people are reminded of by its older names."""
     to_do: dict[str, Any] = {"about": ENROLMENT, "payload": CourseToDo}
@@ -51,3 +61,6 @@ def register() -> None:
     register_event(OVERDUE, title=_("A course is overdue"), called="reminder.late", **to_do)
     register_event(RENEWAL, title=_("A course is to be renewed"), called="reminder.renewal", **to_do)
     register_event(COMPLETED, title=_("A course was completed"), about=ENROLMENT, payload=CourseDone)
+    touched: dict[str, Any] = {"about": PERSON, "payload": AccountTouched}
+    register_event(LINK_GIVEN, title=_("A person was given a link to set a password"), **touched)
+    register_event(ADDRESS_CHANGED, title=_("A person's e-mail address was changed"), **touched)

@@ -20,6 +20,7 @@ from courses.enrolment.services.enrolment import close_finished, register_comple
 from courses.enrolment.services.renewal import sweep_renewals
 from courses.enrolment.services.workload import count_workloads
 from courses.importing.services import jobs as importing
+from courses.people.services.access import note_password
 from courses.people.services.placing import register_placing_step
 from courses.people.services.presence import on_sign_in_changed
 from courses.reminders import kinds as reminders
@@ -50,6 +51,8 @@ def register() -> None:
     grants.register()
     for signal in (user_logged_out, password_changed, password_reset, password_set):
         signal.connect(on_sign_in_changed, dispatch_uid="sockets")
+    for signal in (password_changed, password_reset, password_set):
+        signal.connect(note_password, dispatch_uid="password")
     fields.register()
     register_asking(origin.taken, origin.held)
     register_placing_step("assignments", on_people_placed)

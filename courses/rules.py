@@ -125,6 +125,11 @@ def may_change_person(user: Person, person: Employee) -> bool:
     return is_administrator(user)
 
 
+def may_give_link(user: Person, person: Employee) -> bool:
+    """Who changes a person lets the person in; a leaver is not let in."""
+    return person.is_active and not person.is_service and may_change_person(user, person)
+
+
 def may_see_progress(user: Person) -> bool:
     """HR follows completion over the whole company."""
     return is_hr(user)

@@ -9,7 +9,7 @@ from courses.catalogue.views import courses, glossary, sessions
 from courses.certificates import views as certificates
 from courses.importing import views as people_import
 from courses.paths import views as paths
-from courses.people.views import departments, people, preferences
+from courses.people.views import access, departments, people, preferences
 from courses.reminders import views as reminders
 from courses.today import views as today
 from courses.tokens import views as tokens
@@ -51,6 +51,7 @@ urlpatterns = [
     path("people/export/", people_import.people_export, name="people-export"),
     path("people/<int:pk>/", people.person_page, name="person"),
     path("people/<int:pk>/edit/", people.person_edit, name="person-edit"),
+    path("people/<int:pk>/link/", access.person_link, name="person-link"),
     path("departments/", departments.departments, name="departments"),
     path("departments/<int:pk>/delete/", departments.department_delete, name="department-delete"),
     path("certificates/<str:code>/", certificates.certificate_page, name="certificate"),

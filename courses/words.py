@@ -16,6 +16,9 @@ WORDS: Final = {
         "You may give or take only the roles of employees and trainers. Ask an administrator to change this"
         " one."
     ),
+    "mail_not_sent": _(
+        "The e-mail could not be sent. Try again later, or ask who runs the site to look at its mail."
+    ),
     "department_in_use": _(
         "People or departments still belong to this department, leavers included. Move them first."
     ),

@@ -53,7 +53,7 @@ def _is_large(scope: dict[str, Any]) -> bool:
         return False
     headers = dict(scope["headers"])
     announced = headers.get(b"content-length", b"")
-    return b"transfer-encoding" in headers or (announced.isdigit() and int(announced) > FORM_BYTES)
+    return b"transfer-encoding" in headers or (announced.isdigit() and int(announced[:19]) > FORM_BYTES)
 
 
 def _is_token(authorization: str) -> bool:

@@ -10,6 +10,10 @@ from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
 WORDS = (
+    # Django: the administration
+    _("Model name"),
+    _("Add link"),
+    _("Change or view list link"),
     # Django: forms, passwords and refusals
     _("This field is required."),
     _("Enter a valid email address."),

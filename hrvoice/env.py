@@ -129,12 +129,17 @@ def country(name: str, default: str) -> str:
     return _read(name, parse_country, default, "a country like CN, DE or DE-BY, or none")
 
 
-def folder(name: str, default: Path) -> Path:
-    """Return a folder, made where it is missing."""
+def folder(name: str, default: Path, *, closed_to: int = 0) -> Path:
+    """Return a folder, made where it is missing; ``closed_to`` are the permissions that nobody has in it."""
     path = _read(name, lambda raw: Path(raw).expanduser().resolve(), default, "a folder")
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700 if closed_to else 0o777, parents=True, exist_ok=True)
+        if path.stat().st_mode & closed_to:
+            path.chmod(path.stat().st_mode & 0o7777 & ~closed_to)
     except OSError as error:
+        # another account's folder, opened to this one: its owner closes it
+        if isinstance(error, PermissionError) and path.is_dir() and os.access(path, os.W_OK | os.X_OK):
+            return path
         raise ImproperlyConfigured(f"{PREFIX}{name}={path} cannot be used as a folder: {error}.") from error
     return path
 

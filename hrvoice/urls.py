@@ -1,7 +1,6 @@
 """Every route of the site."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
@@ -10,6 +9,7 @@ from courses.people.views.preferences import set_language
 from hrvoice.health.page import health_parts
 from hrvoice.health.readiness import healthz, readyz
 from hrvoice.metrics.scrape import metrics
+from kit.web import administration
 from transcripts.urls import api_urlpatterns as transcripts_api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,9 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reporting.urls")),
     path("api/", include([*transcripts_api, *assessments_api])),
     path("api/v1/", include("hrvoice.api")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("courses.people.urls")),
     path("language/", set_language, name="set_language"),
-    path("admin/", admin.site.urls),
     # the middleware answers these before hosts, redirects and sessions matter
     path("health/parts/", health_parts, name="health-parts"),
     path("healthz", healthz, name="healthz"),
@@ -38,6 +37,8 @@ handler500 = "kit.web.failures.failed"
 # allauth looks for it here
 handler429 = "kit.web.limits.too_many"
 
+if settings.ADMINISTRATION:
+    urlpatterns.append(path("admin/", administration.site.urls))
 if settings.SHOW_STYLEGUIDE:
     urlpatterns.append(
         path("styleguide/", TemplateView.as_view(template_name="parts/styleguide.html"), name="styleguide")

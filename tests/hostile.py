@@ -147,6 +147,17 @@ BROKEN: Final = _codes("not_audio", "decode_failed")
 LONG: Final = _codes("too_long")
 LET_IN: Final = _codes("")
 
+FEW: Final = BROKEN | LET_IN | {"too_short", "too_long", "silent", "unsupported_sound", "no_sound_track"}
+PLAYLIST: Final = b"#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n"
+NEWER: Final = ("amr", "3gp", "aac", "aiff", "caf", "ac3", "mkv", "wma")
+HEADS: Final = {
+    "amr": b"#!AMR\n",
+    "aiff": b"FORM\xff\xff\xff\xffAIFFCOMM\0\0\0\x12\0\xff\xff\xff\xff\xff\0\x10",
+    "caf": b"caff\0\x01\0\0desc\xff\xff\xff\xff\xff\xff\xff\xff",
+    "ac3": b"\x0bw" * 40,
+    "wma": bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + b"\xff" * 8,
+}
+
 #: The limit of length that the expectations are made for.
 MAX_SECONDS: Final = 1200.0
 
@@ -155,11 +166,11 @@ CORPUS: Final = (
     Hostile("two hours of silence.flac", _bytes(lambda: flac(2 * HOUR)), LONG, LONG),
     Hostile("claims ten seconds.flac", _bytes(lambda: flac(HOUR, claims=10)), LET_IN, LONG),
     Hostile("claims nothing.flac", _bytes(lambda: flac(HOUR, claims=0)), LET_IN | LONG, LONG),
-    Hostile("claims five hours.flac", _bytes(lambda: flac(10, claims=5 * HOUR)), LONG, _codes("silent")),
+    Hostile("claims five hours.flac", _bytes(lambda: flac(10, claims=5 * HOUR)), LET_IN, _codes("silent")),
     Hostile("endless chain.ogg", _bytes(lambda: opus(10) * 200), LET_IN, LONG),
     Hostile("a gigabyte of zeros.mp3", lambda p: _sparse(p, 1 << 30), BROKEN, BROKEN),
     Hostile(
-        "a second, then a gigabyte of zeros.mp3", _trailing_zeros, LONG, BROKEN | {"silent", "too_short"}
+        "a second, then a gigabyte of zeros.mp3", _trailing_zeros, LET_IN, BROKEN | {"silent", "too_short"}
     ),
     Hostile(
         "a gigabyte of silence.wav", lambda p: _sparse(p, 1 << 30, wav_header((1 << 30) - 44)), LONG, LONG
@@ -189,13 +200,13 @@ CORPUS: Final = (
     Hostile(
         "four billion packets.m4a",
         _bytes(lambda: movie(2**32 - 1)),
-        BROKEN | LONG | LET_IN,
+        BROKEN | LONG | LET_IN | {"too_short"},
         BROKEN | LONG | {"too_short"},
     ),
     Hostile(
         "many packets of nothing.m4a",
         _bytes(lambda: movie(20_000_000)),
-        BROKEN | LONG | LET_IN,
+        BROKEN | LONG | LET_IN | {"too_short"},
         BROKEN | LONG | {"too_short"},
     ),
     Hostile(
@@ -236,9 +247,27 @@ CORPUS: Final = (
     Hostile("list.wav", _bytes(lambda: b"ffconcat version 1.0\nfile '/etc/passwd'\n"), NOT_AUDIO, NOT_AUDIO),
     Hostile(
         "playlist.mp3",
-        _bytes(lambda: b"#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n"),
+        _bytes(lambda: PLAYLIST),
         NOT_AUDIO,
         NOT_AUDIO,
+    ),
+    *(
+        Hostile(
+            f"list.{ending}",
+            _bytes(lambda: b"ffconcat version 1.0\nfile '/etc/passwd'\n"),
+            NOT_AUDIO,
+            NOT_AUDIO,
+        )
+        for ending in NEWER
+    ),
+    *(Hostile(f"playlist.{ending}", _bytes(lambda: PLAYLIST), NOT_AUDIO, NOT_AUDIO) for ending in NEWER),
+    # -- heads of the kinds that came later, with nothing true behind them
+    *(
+        Hostile(f"only the head.{ending}", _bytes(lambda head=head: head + b"\xff" * 50_000), FEW, FEW)
+        for ending, head in HEADS.items()
+    ),
+    Hostile(
+        "half an hour of silence.amr", _bytes(lambda: b"#!AMR\n" + (b"\x04" + bytes(12)) * 90_000), LONG, LONG
     ),
     Hostile(
         "session.mp4",

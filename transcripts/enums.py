@@ -11,6 +11,10 @@ class Kind(models.TextChoices):
     ANSWER = "answer", _("Answer")
 
 
+#: What is asked for where the language shall be detected, whatever it is.
+DETECT = "auto"
+
+
 class UploadState(models.TextChoices):
     """How far a file is on its way."""
 

@@ -10,7 +10,18 @@ from django.utils.translation import gettext_lazy as _
 WORDS: Final = {
     # the sound
     "not_audio": _(
-        "This file is not a sound or video file that we can read. Use MP3, WAV, M4A, FLAC, OGG, WebM or MP4."
+        "This file is not a sound or video file that we can read. Use MP3, WAV, M4A, AAC, AMR, 3GP, FLAC,"
+        " OGG, WMA, AIFF, CAF, AC-3, WebM, MP4 or MKV."
+    ),
+    "unsupported_sound": _(
+        "We know this kind of file but cannot read the sound in it. Save it as MP3, WAV or M4A and send that."
+    ),
+    "no_sound_track": _(
+        "This video has no sound track. Choose the file that holds the sound, or record it again with the"
+        " microphone on."
+    ),
+    "unknown_language": _(
+        "The recogniser here does not know this language. Choose one of the list, or let it be detected."
     ),
     "empty": _("This file is empty. Check that the recording was saved, then send it again."),
     "too_short": _("This recording is too short to hold speech. Record at least one second."),

@@ -31,13 +31,21 @@ from kit.web.api.views import Resource
 from kit.web.throttles import PersonThrottle, UploadThrottle
 from transcripts.recordings.services.listen import note_listening
 
-STATES = [("working", _("In progress")), ("scored", _("Scored")), ("failed", _("Failed"))]
+STATES = [
+    ("working", _("In progress")),
+    ("scored", _("Scored")),
+    ("held", _("A person will look at it")),
+    ("failed", _("Failed")),
+]
 
 
 class AnswerWrite(Sent):
     """What was said to a prompt."""
 
     prompt = serializers.IntegerField(min_value=1, max_value=LARGEST)
+    language = serializers.CharField(
+        max_length=10, allow_blank=True, default="", help_text="a code, auto to detect, empty: as the course"
+    )
     file = serializers.FileField(allow_empty_file=True, help_text="MP3, WAV, M4A, FLAC, OGG, WebM or MP4")
 
 
@@ -117,6 +125,12 @@ class AnswerViewSet(ListModelMixin, Resource):
                 address = str(reverse("v1-answers-detail", [answer.pk], request=request))
                 seal(dict(AnswerSerializer(row).data), address)
 
-            submit_answer(learner=learner, prompt=prompt, upload=said.validated_data["file"], on_created=keep)
+            submit_answer(
+                learner=learner,
+                prompt=prompt,
+                upload=said.validated_data["file"],
+                language=said.validated_data["language"],
+                on_created=keep,
+            )
 
         return created_once(request, make)

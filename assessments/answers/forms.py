@@ -25,6 +25,7 @@ class AnswerFilterForm(forms.Form):
             ("", _("All")),
             ("working", _("In progress")),
             ("scored", _("Scored")),
+            ("held", _("A person will look at it")),
             ("failed", _("Not scored")),
         ],
     )

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from assessments.answers.models.answer import Answer
+from assessments.answers.models.answer import Answer, Assessment
 from assessments.answers.queries.evidence import Point
 from assessments.prompts.models.prompt import Prompt
 from courses.people.models import Employee
@@ -38,6 +38,9 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
     learner = PersonRef(read_only=True)
     recording = serializers.UUIDField(source="recording_id", read_only=True)
     stage = serializers.ChoiceField(Stage.choices, source="recording.stage", read_only=True)
+    held = serializers.BooleanField(
+        source="is_held", read_only=True, help_text="no score before a person decides: see the assessment"
+    )
     score = serializers.SerializerMethodField()
     reviewed_at = serializers.SerializerMethodField()
 
@@ -51,6 +54,7 @@ class AnswerSerializer(serializers.ModelSerializer[Answer]):
             "number",
             "recording",
             "stage",
+            "held",
             "score",
             "reviewed_at",
             "created_at",
@@ -98,14 +102,25 @@ class PointSerializer(serializers.Serializer[Any]):
 class AssessmentSerializer(serializers.Serializer[Any]):
     """By what the score was made: enough to make it again."""
 
-    value = serializers.FloatField(help_text="0..1, by the scorer")
+    value = serializers.SerializerMethodField(help_text="0..1, by the scorer; null while a person decides")
     scorer_version = serializers.CharField()
     rubric_version = serializers.CharField()
     transcript_revision = serializers.IntegerField(source="revision.number")
     engine = serializers.CharField(source="revision.engine")
     model = serializers.CharField(source="revision.model")
+    held = serializers.CharField(
+        help_text="why a person decides: heard_in_part, noticed, no_words; empty: the value counts"
+    )
     language = serializers.CharField(source="revision.language")
+    asked = serializers.CharField(source="revision.asked", help_text="codes that were asked for, or auto")
+    noticed = serializers.CharField(
+        source="revision.noticed", help_text="a language that seems to be spoken and was not asked for"
+    )
     created_at = serializers.DateTimeField()
+
+    def get_value(self, assessment: Assessment) -> float | None:
+        """Tell what the scorer found; what was not understood is no number."""
+        return None if assessment.held else assessment.value
 
 
 class AnswerDetail(AnswerSerializer):
@@ -113,29 +128,23 @@ class AnswerDetail(AnswerSerializer):
 
     points = serializers.SerializerMethodField()
     assessment = serializers.SerializerMethodField()
-    withheld = serializers.SerializerMethodField()
 
     class Meta(AnswerSerializer.Meta):
-        fields = (*AnswerSerializer.Meta.fields, "points", "assessment", "withheld")
+        fields = (*AnswerSerializer.Meta.fields, "points", "assessment")
         read_only_fields = fields
 
     @extend_schema_field(PointSerializer(many=True))
     def get_points(self, answer: Any) -> Any:
         """Tell the key points in the rubric's order."""
         may_edit = self.context["may_edit"]
-        points = [] if self.get_withheld(answer) and not may_edit else self.context["result"].points
+        points = [] if self.context["result"].held and not may_edit else self.context["result"].points
         return PointSerializer([_point(one, may_edit) for one in points], many=True).data
 
     @extend_schema_field(AssessmentSerializer(allow_null=True))
     def get_assessment(self, answer: Any) -> Any:
         """Tell by what it was scored."""
         assessment = self.context["result"].assessment
-        hidden = self.get_withheld(answer) and not self.context["may_edit"]
-        return AssessmentSerializer(assessment).data if assessment and not hidden else None
-
-    def get_withheld(self, answer: Any) -> str:
-        """Tell by a code why a person decides before there is a score; empty where none has to."""
-        return str(self.context["result"].withheld)
+        return AssessmentSerializer(assessment).data if assessment else None
 
 
 def _point(point: Point, may_edit: bool) -> dict[str, Any]:

@@ -30,5 +30,7 @@ class AnswersView(APIView):
         upload = request.FILES.get("file")
         if upload is None:
             raise Problem("no_file")
-        answer = submit_answer(learner=learner, prompt=prompt, upload=upload)
+        answer = submit_answer(
+            learner=learner, prompt=prompt, upload=upload, language=request.POST.get("language", "")
+        )
         return Response({"id": answer.pk, "url": answer.get_absolute_url()}, status=status.HTTP_201_CREATED)

@@ -60,6 +60,7 @@ class PromptSerializer(serializers.ModelSerializer[Prompt]):
             "question",
             "hint",
             "max_attempts",
+            "pass_mark",
             "max_seconds",
             "own_best",
             "own_answers",

@@ -77,7 +77,7 @@ class ReviewForm(forms.Form):
         return forms.ChoiceField(
             label=point.spec.name,
             choices=choices,
-            initial=None if self.blind else point.state,
+            initial=None if self.blind or self.result.held else point.state,
             widget=forms.RadioSelect,
             error_messages={"required": _("Decide this key point, too.")},
         )

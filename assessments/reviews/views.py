@@ -22,7 +22,7 @@ from assessments.rules import may_dispute_answer, may_review_answer
 from courses.access import SignedInRequest
 from courses.rules import is_trainer
 from kit.problems import Conflict
-from kit.web.access import demand, page_of
+from kit.web.access import demand, key_in, page_of
 from kit.web.pages import LongPaginator
 from kit.web.refusals import tell
 
@@ -62,7 +62,7 @@ def review_next(request: SignedInRequest) -> HttpResponse:
     demand(is_trainer(request.user))
     form = ReviewFilterForm(request.GET, person=request.user)
     after = request.GET.get("after", "")
-    return _go_on(form, next_after(form.rows(), int(after) if after.isdecimal() else 0))
+    return _go_on(form, next_after(form.rows(), key_in(after)))
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect, insort
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -190,15 +191,23 @@ def _without_overlaps(found: list[_Found], others: Sequence[_Found] = ()) -> lis
             one.evidence.hit.first,
         )
     )
+    # of each sort what is kept never overlaps, so the neighbours are enough to compare with
+    spans: dict[tuple[str, str], list[tuple[int, int]]] = {}
+
+    def place(one: _Found) -> tuple[list[tuple[int, int]], tuple[int, int]]:
+        sort = side(one)
+        row = spans.setdefault((sort, one.phrase if sort == "must" else ""), [])
+        return row, (one.evidence.hit.first, one.evidence.hit.end)
+
+    for one in others:
+        row, span = place(one)
+        insort(row, span)
     kept: list[_Found] = []
     for one in found:
-        hit = one.evidence.hit
-        if all(
-            hit.end <= other.evidence.hit.first
-            or hit.first >= other.evidence.hit.end
-            or (side(one) != side(other) or (side(one) == "must" and one.phrase != other.phrase))
-            for other in (*kept, *others)
-        ):
+        row, span = place(one)
+        at = bisect(row, span)
+        if (at == 0 or row[at - 1][1] <= span[0]) and (at == len(row) or span[1] <= row[at][0]):
+            row.insert(at, span)
             kept.append(one)
     kept.sort(key=lambda one: one.evidence.hit.first)
     return kept

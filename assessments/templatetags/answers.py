@@ -20,7 +20,7 @@ register = template.Library()
 def hear_again(context: dict[str, Any], answer: Answer, result: Result) -> dict[str, Any]:
     """Show for each key point that was not fully said where the lecture says it."""
     # what was not heard was not missed
-    missed = [] if result.withheld else [point for point in result.missed if point.spec.id.isdigit()]
+    missed = [] if result.held else [point for point in result.missed if point.spec.id.isdigit()]
     found = best_fragments(context["request"].user, [int(point.spec.id) for point in missed])
     own = context.get("is_own", False)
     advised = advised_on(answer.learner_id, answer.prompt) if own else None

@@ -14,6 +14,7 @@ from courses.assigning.services.assignments import Audience, Due
 from courses.people.enums import Role
 from courses.people.forms.departments import DateInput, DepartmentChoices
 from courses.people.models import Department, Employee
+from kit.web.storable import check_day
 
 #: More than this in one go is a typing error or needs the import.
 MOST_PEOPLE_AT_ONCE = 1000
@@ -35,7 +36,9 @@ class AssignForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Only this role"), required=False, choices=[("", _("Any role")), *Role.choices]
     )
-    joined_after = forms.DateField(label=_("Only who joined after"), required=False, widget=DateInput)
+    joined_after = forms.DateField(
+        label=_("Only who joined after"), required=False, widget=DateInput, validators=[check_day]
+    )
     people = forms.CharField(
         label=_("People"),
         required=False,
@@ -43,7 +46,12 @@ class AssignForm(forms.Form):
         widget=forms.Textarea({"rows": 3, "data-autosize": True}),
         help_text=_("Employee numbers or e-mail addresses, separated by spaces, commas or lines."),
     )
-    due_on = forms.DateField(label=_("Due on"), required=False, widget=DateInput)
+    due_on = forms.DateField(
+        label=_("Due on"),
+        required=False,
+        widget=DateInput,
+        validators=[check_day],
+    )
     due_days = forms.IntegerField(
         label=_("Or due after so many days"), required=False, min_value=1, max_value=3650
     )

@@ -30,6 +30,8 @@ class AuditAction(models.TextChoices):
     DISPUTE_CLOSED = "dispute_closed", _("Replied to an objection")
     PLAN_ADJUSTED = "plan_adjusted", _("Changed a person's plan")
     PERSON_CHANGED = "person_changed", _("Changed a person")
+    LINK_GIVEN = "link_given", _("Gave a link to set a password")
+    SIGNED_OUT = "signed_out", _("Signed out everywhere")
     DEPARTMENT_CHANGED = "department_changed", _("Changed a department")
     PEOPLE_IMPORTED = "people_imported", _("Imported people")
     IMPORT_UNDONE = "import_undone", _("Took an import of people back")

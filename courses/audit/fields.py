@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.assigning.enums import DueFrom
 from courses.audit.kinds import Named, register_kind
+from courses.catalogue.enums import Language
 
 #: What an assignment says of a course or a path.
 ASSIGNED: Final = ("audience", "due_on", "due_days", "due_from")
@@ -74,6 +75,8 @@ def _register_courses() -> None:
         shown=(
             "title",
             "language",
+            "answer_languages",
+            "itn",
             "simplify",
             "status",
             "trainers",
@@ -84,7 +87,11 @@ def _register_courses() -> None:
             *ASSIGNED,
         ),
         noted=("summary",),
-        more=ASSIGNING | {"is_exempt": (_("Exempt"), ())},
+        more=ASSIGNING
+        | {
+            "is_exempt": (_("Exempt"), ()),
+            "answer_languages": (_("Answers may be spoken in"), Language.choices),
+        },
     )
     register_kind("courses.session", _("Session of a course"), shown=("title",), noted=("material",))
     register_kind("courses.glossaryterm", _("Term"), shown=("term",), noted=("meaning",))

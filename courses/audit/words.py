@@ -81,7 +81,7 @@ def _in_words(value: Any, choices: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return pgettext("list", ", ").join(map(str, value))
+        return pgettext("list", ", ").join(choices.get(str(one), str(one)) for one in value)
     text = str(value)
     if isinstance(value, str) and len(value) == 25 and (moment := _moment(value)):
         return moment

@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from courses.catalogue.enums import Language
 from courses.catalogue.models import Course, GlossaryTerm, Session
 from courses.people.enums import Role
 from courses.people.models import Employee
@@ -25,7 +26,9 @@ class CourseForm(MeanwhileMixin, forms.ModelForm):
             "title",
             "summary",
             "language",
+            "answer_languages",
             "simplify",
+            "itn",
             "needs_answers",
             "gives_certificate",
             "renew_months",
@@ -36,8 +39,18 @@ class CourseForm(MeanwhileMixin, forms.ModelForm):
             "trainers": forms.CheckboxSelectMultiple,
         }
 
+    answer_languages = forms.MultipleChoiceField(
+        label=_("Answers may be spoken in"),
+        required=False,
+        choices=Language.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where there are several, each passage is heard in the one it is spoken in."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        course = self.instance
+        self.initial["answer_languages"] = course.spoken_languages if course.pk else Language.values
         trainers = Q(role=Role.TRAINER, is_active=True)
         if self.instance.pk:
             trainers |= Q(trained_courses=self.instance)

@@ -39,19 +39,32 @@ class Course(models.Model):
     title = models.CharField(_("title"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
     language = models.CharField(
-        _("spoken language"), max_length=10, choices=Language, default=Language.CHINESE
+        _("language of the material"), max_length=10, choices=Language, default=Language.CHINESE
     )
     simplify = models.BooleanField(
         _("write Chinese in simplified characters"),
         default=True,
         help_text=_("Traditional characters in transcripts are converted."),
     )
+    answer_languages = models.JSONField(
+        _("answers may be spoken in"),
+        default=list,
+        null=True,
+        blank=True,
+        help_text=_("Where there are several, each passage is heard in the one it is spoken in."),
+    )
+    itn = models.BooleanField(
+        _("write numbers as figures"),
+        default=True,
+        db_default=True,
+        help_text=_("“123” for “one two three”, where the recogniser can choose."),
+    )
     status = models.CharField(_("status"), max_length=10, choices=CourseStatus, default=CourseStatus.DRAFT)
     trainers = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("trainers"), related_name="trained_courses", blank=True
     )
     needs_answers = models.BooleanField(
-        _("complete only when every question is answered"),
+        _("complete only when every question is passed"),
         default=True,
         db_default=True,
         help_text=_("Otherwise finishing the sessions is enough."),
@@ -69,6 +82,7 @@ class Course(models.Model):
     objects = CourseQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("course"), _("courses")
         ordering = ("title", "pk")
 
     def __str__(self) -> str:
@@ -77,6 +91,11 @@ class Course(models.Model):
     def get_absolute_url(self) -> str:
         """Return the course's page."""
         return reverse("course", args=[self.pk])
+
+    @property
+    def spoken_languages(self) -> tuple[str, ...]:
+        """Return the codes that recordings here are heard in, the material's first."""
+        return tuple(dict.fromkeys((self.language, *(self.answer_languages or ()))))
 
     @property
     def is_published(self) -> bool:

@@ -78,6 +78,15 @@ def update_course(
     return course
 
 
+@transaction.atomic
+def hand_over_course(*, actor: Employee | None, course: Course, trainers: Iterable[Employee]) -> None:
+    """Give a course to other trainers, as where the last one has left."""
+    was, before, now = audit.stored_state(course), list(course.trainers.all()), list(trainers)
+    course.trainers.set(now)
+    have_checked(*before)
+    _changed(actor, course, audit.changes_of(course, was))
+
+
 def publish_course(*, actor: Employee | None, course: Course) -> Course:
     """Show a course to its learners. Raises ``Conflict("no_sessions")`` where there is nothing to learn."""
     if not course.sessions.exists():

@@ -29,6 +29,7 @@ from kit.web.api.filters import LARGEST, KeyFilter
 from kit.web.api.schema import described
 from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
+from kit.web.storable import check_day
 
 STATES = [("open", _("Under way")), ("overdue", _("Overdue")), ("done", _("Completed"))]
 
@@ -65,7 +66,7 @@ class EnrolmentWrite(Sent):
 
     course = serializers.IntegerField(min_value=1, max_value=LARGEST)
     employee = serializers.CharField(max_length=254, help_text="employee number or e-mail address")
-    due_on = serializers.DateField(required=False, allow_null=True, default=None)
+    due_on = serializers.DateField(required=False, allow_null=True, default=None, validators=[check_day])
 
     def validate_due_on(self, value: Any) -> Any:
         """A due date lies ahead."""

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from courses import rules
@@ -33,6 +34,7 @@ class Department(models.Model):
     path = models.CharField(max_length=255, db_index=True, editable=False, default="")
 
     class Meta:
+        verbose_name, verbose_name_plural = _("department"), _("departments")
         ordering = ("path",)
         constraints: ClassVar = [
             models.UniqueConstraint("parent", Lower("name"), name="department_name_once_under_parent"),
@@ -140,6 +142,12 @@ class Employee(AbstractUser):
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True, default="", db_default="")
     email_reminders = models.BooleanField(_("reminders by e-mail"), default=True, db_default=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True, editable=False)
+    password_set_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="tokens made before open nothing"
+    )
+    signed_out_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="sign-ins from before are over"
+    )
     # as last counted by ``count_workloads``: what lists of very many people are ranked by
     work_open = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     work_overdue = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
@@ -149,6 +157,7 @@ class Employee(AbstractUser):
     objects: ClassVar[EmployeeManager] = EmployeeManager()
 
     class Meta:
+        verbose_name, verbose_name_plural = _("person"), _("people")
         ordering = ("username",)
         indexes: ClassVar = [
             models.Index(fields=["name", "username"], name="employee_by_name"),
@@ -173,22 +182,28 @@ class Employee(AbstractUser):
         return self.name or self.username
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the e-mail address in lower case: sign-in looks it up so."""
+        """Keep the e-mail address in lower case: sign-in looks it up so. Note when a password is set."""
         self.email = self.email.lower()
+        # Django forgets the raw password where it only hashes the same one anew
+        if self._password is not None:
+            self.password_set_at = timezone.now()
+            if (only := kwargs.get("update_fields")) is not None:
+                kwargs["update_fields"] = {*only, "password_set_at"}
         super().save(*args, **kwargs)
 
     def get_session_auth_hash(self) -> str:
-        """Return what a sign-in holds on to: the password, and when the person left, if ever."""
-        return self._since_left(super().get_session_auth_hash())
+        """Return what a sign-in holds on to: the password, and when the person left or ended all, if ever."""
+        return self._since_ended(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """Yield the same for each former secret of the site."""
         for own in super().get_session_auth_fallback_hash():
-            yield self._since_left(own)
+            yield self._since_ended(own)
 
-    def _since_left(self, own: str) -> str:
+    def _since_ended(self, own: str) -> str:
         # Whoever left once has no old sign-in that comes back to life on the day of return.
-        return f"{own}{self.left_at:%Y%m%d%H%M%S%f}" if self.left_at else own
+        ends = (self.left_at, self.signed_out_at)
+        return own + "".join(f"{end:%Y%m%d%H%M%S%f}" for end in ends if end)
 
     @property
     def number(self) -> str:

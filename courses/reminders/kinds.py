@@ -1,15 +1,17 @@
-"""What people are told about their courses."""
+"""What people are told about their courses and their accounts."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from courses.catalogue.enums import CourseStatus
 from courses.enrolment.models import Enrolment
-from courses.events import ASSIGNED, DUE, OVERDUE, RENEWAL
+from courses.events import ADDRESS_CHANGED, ASSIGNED, DUE, LINK_GIVEN, OVERDUE, RENEWAL
+from courses.people.models import Employee
 from notifications.notice_kinds import Subject, register_notice_kind
 
 
@@ -29,6 +31,15 @@ ENROLMENTS: Final = Subject(
 )
 
 
+ACCOUNTS: Final = Subject(
+    model=Employee,
+    rows=lambda: Employee.objects.all(),
+    alive=lambda: Employee.objects.active(),
+    words=lambda row: gettext("Account of %(name)s") % {"name": row},
+    url=lambda row: reverse("preferences"),
+)
+
+
 def register() -> None:
     """Let people be told; ``Enrolment.notices`` lets notices go with what they are about."""
     words: dict[str, Any] = {"subject": ENROLMENTS, "template": "courses/reminders/_notice.html"}
@@ -36,3 +47,6 @@ def register() -> None:
     register_notice_kind("due", follows=DUE, title=_("Due soon"), tone="warn", **words)
     register_notice_kind("late", follows=OVERDUE, title=_("Overdue"), tone="bad", **words)
     register_notice_kind("renewal", follows=RENEWAL, title=_("To be renewed"), **words)
+    account: dict[str, Any] = {"subject": ACCOUNTS, "template": "courses/access/_notice.html", "tone": "warn"}
+    register_notice_kind("link_given", follows=LINK_GIVEN, title=_("Link to set a password"), **account)
+    register_notice_kind("address_changed", follows=ADDRESS_CHANGED, title=_("New e-mail address"), **account)

@@ -33,10 +33,16 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def usable(self) -> Self:
         """Tokens that open something now.
 
-        Not revoked, not expired, their person here, and not away since the token was made.
+        Not revoked, not expired, their person here, not away since the token was made, and with the same
+        password as then.
         """
-        stayed = models.Q(person__left_at=None) | models.Q(created_at__gt=models.F("person__left_at"))
-        return self.filter(stayed, revoked_at=None, expires_at__gt=timezone.now(), person__is_active=True)
+        stayed, same = (
+            models.Q(**{f"person__{end}": None}) | models.Q(created_at__gt=models.F(f"person__{end}"))
+            for end in ("left_at", "password_set_at")
+        )
+        return self.filter(
+            stayed, same, revoked_at=None, expires_at__gt=timezone.now(), person__is_active=True
+        )
 
 
 class ApiToken(models.Model):
@@ -69,11 +75,11 @@ class ApiToken(models.Model):
 
     @property
     def state(self) -> str:
-        """``usable``, ``revoked``, ``expired``, or ``stopped`` where its person has left."""
-        left = self.person.left_at
+        """``usable``, ``revoked``, ``expired``, or ``stopped``: its person left or has another password."""
         if self.revoked_at is not None:
             return "revoked"
-        if not self.person.is_active or (left is not None and left >= self.created_at):
+        ends = (self.person.left_at, self.person.password_set_at)
+        if not self.person.is_active or any(end is not None and end >= self.created_at for end in ends):
             return "stopped"
         return "usable" if self.expires_at > timezone.now() else "expired"
 

@@ -21,6 +21,10 @@ class DemoCourse:
     sessions: list[tuple[str, str]]
     glossary: list[tuple[str, str]]
     answers: dict[str, str] = field(default_factory=dict)
+    #: What answers are spoken in beside the material's language, and the questions that are asked in both:
+    #: by question, who answers it with which clip.
+    answer_languages: list[str] = field(default_factory=list)
+    either: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 ZH_MATERIAL = """\
@@ -108,6 +112,11 @@ COURSES = [
         lecture_title="今天的 training",
         sessions=[("两个部分 Two parts", MIXED_MATERIAL)],
         glossary=[("role play", "角色扮演练习")],
+        answer_languages=["zh", "en"],
+        either={
+            "customer-data-protection": {"E019": "a-full"},
+            "customer-complaint": {"E018": "b-full"},
+        },
     ),
 ]
 

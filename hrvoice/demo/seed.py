@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,11 @@ def seed() -> bool:
         course, prompt = _course(plan, prompts[plan.source], staff)
         for number, name in plan.answers.items():
             submit_answer(learner=staff[number], prompt=prompt, upload=clip(name))
+        for source, spoken in plan.either.items():
+            question = _bilingual(prompts[source], plan.language)
+            asked = create_prompt(actor=staff[plan.trainer], session=prompt.session, draft=question)
+            for number, name in spoken.items():
+                submit_answer(learner=staff[number], prompt=asked, upload=clip(name))
         _some_progress(course)
     _path(staff)
     measure()
@@ -112,6 +118,7 @@ def _course(
         title=plan.title,
         summary=plan.summary,
         language=plan.language,
+        answer_languages=plan.answer_languages,
         trainers=[trainer],
         # the demo's learners have finished more than they have spoken
         needs_answers=False,
@@ -138,6 +145,12 @@ def _draft(source: dict[str, Any], language: str) -> PromptDraft:
         for point in source["key_points"]
     ]
     return PromptDraft(question=source["prompt"][language], key_points=points)
+
+
+def _bilingual(source: dict[str, Any], language: str) -> PromptDraft:
+    """Ask in both languages: either may be answered in."""
+    draft = _draft(source, language)
+    return replace(draft, question=" / ".join(source["prompt"][code] for code in ("zh", "en")))
 
 
 def _lecture(plan: catalogue.DemoCourse, course: Course, session: Session, trainer: Employee) -> None:

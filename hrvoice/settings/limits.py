@@ -6,6 +6,8 @@ from hrvoice import env
 
 # -- limits ----------------------------------------------------------------------------------------
 UPLOADS_PER_HOUR = env.integer("UPLOADS_PER_HOUR", 120, least=1)
+# room on the disk that no announced upload gets: what is at work needs it, and so does the database
+DISK_RESERVE_BYTES = env.integer("DISK_RESERVE_MB", 256) * 1024 * 1024
 UPLOAD_KEEP_HOURS = env.integer("UPLOAD_KEEP_HOURS", 24, least=1)
 SEARCHES_PER_MINUTE = env.integer("SEARCHES_PER_MINUTE", 60, least=1)
 REQUESTS_PER_MINUTE = env.integer("REQUESTS_PER_MINUTE", 600, least=1)

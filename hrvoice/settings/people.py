@@ -6,7 +6,7 @@ from csp.constants import NONCE, NONE, SELF
 
 from hrvoice import env
 from hrvoice.settings.data import S3_PUBLIC_URL
-from hrvoice.settings.site import SITE_URL
+from hrvoice.settings.site import EMBEDDED, SITE_URL
 
 # -- people ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "courses.Employee"
@@ -26,6 +26,11 @@ ACCOUNT_ADAPTER = "courses.people.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"reset_password": "courses.people.forms.access.ResetPasswordForm"}
+# who has no account is not written to by whoever types an address
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# a changed password or second factor is told by e-mail
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # an office may have one address for all: what guards an account is the limit by its name
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "30/m/ip,5/5m/key"}
@@ -34,14 +39,17 @@ ACCOUNT_USER_DISPLAY = "courses.people.adapter.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "HRVoice"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from HR, not from the person
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# without a mail server nothing goes out: a log is no letter box, and links in it open accounts
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 _mail = env.mail("EMAIL_URL")
-# without a mail server reminders stay in the site: a log is no letter box
 MAIL_IS_SET_UP = bool(_mail)
 vars().update(_mail)
 # a mail server that takes the call and says nothing must not keep a worker for ever
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "hrvoice@localhost")
+
+# Django's tables: to look at, for administrators of a site where that is wanted
+ADMINISTRATION = env.boolean("ADMINISTRATION", EMBEDDED)
 
 # -- security --------------------------------------------------------------------------------------
 CSRF_FAILURE_VIEW = "kit.web.kept_form.csrf_failure"

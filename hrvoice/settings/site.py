@@ -9,7 +9,8 @@ from hrvoice import env
 BASE_DIR = Path(__file__).resolve().parents[2]
 MODE = env.choice("MODE", ["embedded", "production"], "embedded")
 EMBEDDED = MODE == "embedded"
-DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
+# in production nginx may come in by the group, to hand out files
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var", closed_to=0o077 if EMBEDDED else 0o007)
 
 # -- the site --------------------------------------------------------------------------------------
 DEBUG = env.boolean("DEBUG", False)
@@ -55,6 +56,7 @@ MIDDLEWARE = [
     "hrvoice.health.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
+    "kit.web.no_store.NoStore",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -144,6 +144,9 @@ def _xlsx_rows(file: IO[bytes]) -> Iterator[Row]:
                 # a row may claim any number, and all before it are read as empty ones
                 if number > LAST_ROW:
                     raise Problem("too_many_rows")
+                # the empty ones before a row that claims to be the millionth are not looked into
+                if cells.count(None) == len(cells):
+                    continue
                 yield number, [_as_text(cell) for cell in cells]
     except Problem:
         raise

@@ -28,7 +28,10 @@ _ABBREVIATIONS: Final = frozenset(
         "p.m",
     )
 )
-_STOP: Final = re.compile(r"[。！？!?…．]+[”’」』）)\"']*|\.+[”’\"')]*(?=\s|$|[^\x00-\x7f])|\n+")
+# a run of full stops is looked at once, from its beginning: else a long one costs the square of its length
+_STOP: Final = re.compile(r"[。！？!?…．]+[”’」』）)\"']*|(?<!\.)\.++[”’\"')]*(?=\s|$|[^\x00-\x7f])|\n+")
+#: No abbreviation is longer; what stands further before a full stop says nothing about it.
+_LOOK_BACK: Final = 8
 
 
 class Sentence(NamedTuple):
@@ -40,7 +43,7 @@ class Sentence(NamedTuple):
 
 
 def _is_abbreviation(text: str, dot: int) -> bool:
-    word = re.search(r"[A-Za-z.]+$", text[:dot])
+    word = re.search(r"[A-Za-z.]+$", text[max(0, dot - _LOOK_BACK) : dot])
     if word is None:
         return False
     last = word.group()
@@ -54,7 +57,7 @@ def sentences(text: str, language: str | None = None) -> list[Sentence]:
     be left out; "zh", "ja" and "ko" also end at a full-width or plain ";".
     """
     clause_ends = (language or "").split("-")[0] in ("zh", "ja", "yue")
-    result: list[Sentence] = []
+    places: list[list[int]] = []
     begin = 0
     pattern = re.compile(_STOP.pattern + "|[;；]+") if clause_ends else _STOP
     for match in pattern.finditer(text):
@@ -64,21 +67,20 @@ def sentences(text: str, language: str | None = None) -> list[Sentence]:
             and _is_abbreviation(text, match.start())
         ):
             continue
-        _append(result, text, begin, match.end())
+        _append(places, text, begin, match.end())
         begin = match.end()
-    _append(result, text, begin, len(text))
-    return result
+    _append(places, text, begin, len(text))
+    return [Sentence(text[start:end], start, end) for start, end in places]
 
 
-def _append(result: list[Sentence], text: str, begin: int, end: int) -> None:
+def _append(places: list[list[int]], text: str, begin: int, end: int) -> None:
     piece = text[begin:end]
     start = begin + len(piece) - len(piece.lstrip())
     piece = piece.strip()
     if not piece:
         return
-    if result and not any(char.isalnum() for char in piece):
+    if places and not any(char.isalnum() for char in piece):
         # stray punctuation belongs to the sentence before
-        last = result[-1]
-        result[-1] = Sentence(text[last.start : start + len(piece)], last.start, start + len(piece))
+        places[-1][1] = start + len(piece)
         return
-    result.append(Sentence(piece, start, start + len(piece)))
+    places.append([start, start + len(piece)])

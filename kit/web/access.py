@@ -25,6 +25,12 @@ def demand(allowed: bool) -> None:
         raise PermissionDenied
 
 
+def key_in(text: str) -> int:
+    """Return the key of a row that an address names; 0, which no row has, where it names none."""
+    # the length first: thousands of digits are not even read, and no database holds more than 18 of them
+    return int(text) if len(text) <= 18 and text.isascii() and text.isdigit() else 0
+
+
 def page_of(request: HttpRequest, rows: QuerySet[Row], size: int = 50) -> Page[Row]:
     """Return the page that the address asks for; a number out of range is the nearest there is."""
     return LongPaginator(rows, size).get_page(request.GET.get("page"))

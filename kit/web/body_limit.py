@@ -35,7 +35,7 @@ class BodyLimit:
         """Pass the request on, counting what it sends."""
         most = self.bound(scope["path"])
         announced = dict(scope["headers"]).get(b"content-length", b"")
-        if announced.isdigit() and int(announced) > most:
+        if announced.isdigit() and int(announced[:19]) > most:
             await refuse(scope, receive, send, Problem("too_large"))
             return
         count = 0

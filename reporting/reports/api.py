@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -26,6 +25,7 @@ from courses.tokens.enums import Area
 from jobs.models import Job
 from jobs.services.start import job_kind
 from kit.web.access import demand
+from kit.web.api.parsers import JSONParser
 from kit.web.api.schema import described
 from kit.web.api.views import ApiMixin
 from kit.web.stored_files import serve_file

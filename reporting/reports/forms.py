@@ -13,6 +13,7 @@ from courses.people.forms.departments import DateInput, DepartmentChoice
 from courses.people.models import Department, Employee
 from courses.rules import may_see_people
 from kit.web.meanwhile import MeanwhileMixin
+from kit.web.storable import check_day
 from reporting.reports.enums import ReportForm, Weekday
 from reporting.reports.kinds import Report
 from reporting.reports.kinds.filters import Filters, courses_for, person_for
@@ -44,8 +45,8 @@ class ReportFilterForm(forms.Form):
     )
     person = forms.CharField(label=_("Employee number"), required=False, max_length=150)
     period = forms.ChoiceField(label=_("Period"), required=False, choices=lambda: list(PERIODS.items()))
-    since = forms.DateField(label=_("From"), required=False, widget=DateInput)
-    until = forms.DateField(label=_("To"), required=False, widget=DateInput)
+    since = forms.DateField(label=_("From"), required=False, widget=DateInput, validators=[check_day])
+    until = forms.DateField(label=_("To"), required=False, widget=DateInput, validators=[check_day])
 
     def __init__(self, data: Mapping[str, Any], *, report: Report, viewer: Employee) -> None:
         super().__init__(data, auto_id="report_%s")

@@ -13,6 +13,7 @@ from jobs.models import Job
 from kit.sheets.columns import Type
 from kit.web.api.filters import LARGEST
 from kit.web.api.strict import Sent
+from kit.web.storable import check_day
 from reporting.reports.enums import ReportForm
 from reporting.reports.kinds import REPORTS, Report
 from reporting.reports.kinds.periods import PERIODS
@@ -85,8 +86,8 @@ class Narrowed(Sent):
     course = serializers.IntegerField(min_value=1, max_value=LARGEST, required=False)
     person = serializers.CharField(max_length=150, required=False, help_text="an employee number")
     period = serializers.ChoiceField(NAMES, required=False)
-    since = serializers.DateField(required=False)
-    until = serializers.DateField(required=False)
+    since = serializers.DateField(required=False, validators=[check_day])
+    until = serializers.DateField(required=False, validators=[check_day])
 
 
 class RunWrite(Narrowed):

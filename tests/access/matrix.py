@@ -36,6 +36,8 @@ PAGES = {
     "person-new": "302 403 403 403 403 403 200 403 200",
     "person": "302 200 404 404 404 404 200 404 200",
     "person-edit": "302 403 404 404 404 404 200 404 200",
+    # whoever lets a person in gives the password again
+    "person-link": "302 403 404 404 404 404 302 404 302",
     "departments": "302 403 403 403 403 403 200 403 200",
     # what is kept, and when it goes out, is HR's own; compliance and administrators have other reports
     "reports": "302 403 403 403 200 200 200 200 200",
@@ -105,22 +107,24 @@ PAGES = {
     # a file on its way is seen by its sender alone
     "api-upload": "401 200 404 404 404 404 404 404 404",
     "set_language": "302 302 302 302 302 302 302 302 302",
-    # sign-in and the second factor are allauth's; sign-up is closed
+    # sign-in and the second factor are allauth's
+    "accounts": "302 302 302 302 302 302 302 302 302",
     "account_login": "200 302 302 302 302 302 302 302 302",
     "account_logout": "302 200 200 200 200 200 200 200 200",
     "account_inactive": "200 200 200 200 200 200 200 200 200",
-    "account_signup": "200 302 302 302 302 302 302 302 302",
     "account_reauthenticate": "302 200 200 200 200 200 200 200 200",
-    "account_email": "302 200 200 200 200 200 200 200 200",
-    "account_email_verification_sent": "200 200 200 200 200 200 200 200 200",
     "account_change_password": "302 200 200 200 200 200 200 200 200",
-    "account_set_password": "302 302 302 302 302 302 302 302 302",
     "account_reset_password": "200 200 200 200 200 200 200 200 200",
-    "account_confirm_login_code": "302 302 302 302 302 302 302 302 302",
-    "account_confirm_email": "200 200 200 200 200 200 200 200 200",
     "account_reset_password_from_key_done": "200 200 200 200 200 200 200 200 200",
     "account_reset_password_from_key": "200 200 200 200 200 200 200 200 200",
     "account_reset_password_done": "200 200 200 200 200 200 200 200 200",
+    # what allauth brings and nobody finds: addresses, accounts and first passwords are HR's
+    "account_signup": "404 404 404 404 404 404 404 404 404",
+    "account_email": "404 404 404 404 404 404 404 404 404",
+    "account_email_verification_sent": "404 404 404 404 404 404 404 404 404",
+    "account_set_password": "404 404 404 404 404 404 404 404 404",
+    "account_confirm_login_code": "404 404 404 404 404 404 404 404 404",
+    "account_confirm_email": "404 404 404 404 404 404 404 404 404",
     "mfa_index": "302 200 200 200 200 200 200 200 200",
     "mfa_authenticate": "302 302 302 302 302 302 302 302 302",
     "mfa_reauthenticate": "302 302 302 302 302 302 302 302 302",
@@ -176,6 +180,7 @@ ACTIONS = {
     "health-retry": "302 403 403 403 403 403 403 403 302",
     "health-give": "302 403 403 403 403 403 403 403 302",
     # the token is the learner's
+    "sign-out-everywhere": "302 302 302 302 302 302 302 302 302",
     "token-revoke": "302 302 404 404 404 404 404 404 404",
     "service-stop": "302 403 403 403 403 403 403 403 302",
     "prompt-delete": "302 403 403 404 302 404 403 404 404",

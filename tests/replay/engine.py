@@ -47,10 +47,15 @@ class ReplayEngine:
         return [self._recall(stretch, request) for stretch in stretches]
 
     def _recall(self, stretch: Stretch, request: Request) -> StretchResult:
-        try:
-            kept = find(stretch.samples, (request.language or "").partition("-")[0])
-        except LookupError as error:
-            raise SpeechError("engine_load_failed", True, str(error)) from error
+        # what shall be detected is what it was recorded in
+        asked = [request.language] if request.language else ["", *request.among]
+        for last, language in enumerate(asked, start=1):
+            try:
+                kept = find(stretch.samples, language.partition("-")[0])
+                break
+            except LookupError as error:
+                if last == len(asked):
+                    raise SpeechError("engine_load_failed", True, str(error)) from error
         moved = tuple(_at(segment, stretch) for segment in kept.segments)
         return StretchResult(stretch.index, moved, kept.language or None)
 

@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from assessments.answers.models.answer import Answer
-from assessments.answers.queries.unanswered import left_to_answer
+from assessments.answers.queries.unanswered import left_to_pass
 from assessments.mastery.core.formula import MASTERED
 from courses.catalogue.models import Course
 from courses.people.models import Department
@@ -42,7 +42,7 @@ def counted(scope: Scope) -> dict[str, Any]:
         "speech": pytest.approx(seconds(scope)),
         "week_answers": week.answers().count(),
         "week_speech": pytest.approx(seconds(week)),
-        "unanswered": sum(left_to_answer(one).count() for one in asked),
+        "unanswered": sum(left_to_pass(one).count() for one in asked),
         "points": mastery.count(),
         "held": mastery.filter(probability__gte=MASTERED).count(),
         "probability": pytest.approx(mastery.aggregate(s=Sum("probability"))["s"] or 0.0),

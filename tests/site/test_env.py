@@ -121,3 +121,32 @@ def test_a_mail_server_is_read_from_its_url(monkeypatch: pytest.MonkeyPatch) -> 
         "p@ss",
         True,
     )
+
+
+def test_the_data_folder_is_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, closed, mode in (("own", 0o077, 0o700), ("shared", 0o007, 0o750)):
+        there = tmp_path / name
+        there.mkdir(mode=0o755)
+        there.chmod(0o755)
+        assert env.folder("NOWHERE", there, closed_to=closed) == there
+        assert stat.S_IMODE(there.stat().st_mode) == mode
+    assert stat.S_IMODE(env.folder("NOWHERE", tmp_path / "new", closed_to=0o007).stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize(("mode", "shown"), [("production", False), ("embedded", True)])
+def test_the_administration_is_off_in_production(mode: str, shown: bool, tmp_path: Path) -> None:
+    variables = {
+        "PATH": "/usr/bin:/bin",
+        "HRVOICE_MODE": mode,
+        "HRVOICE_DATA_DIR": str(tmp_path),
+        "HRVOICE_SECRET_KEY": "k" * 50,
+        "HRVOICE_REDIS_URL": "redis://127.0.0.1:1/0",
+        "DJANGO_SETTINGS_MODULE": "hrvoice.settings",
+    }
+    code = "import django; django.setup(); from django.urls import resolve; resolve('/admin/')"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=variables, capture_output=True, text=True
+    )
+    assert (done.returncode == 0) == shown, done.stderr
+    assert shown or "Resolver404" in done.stderr
+    assert stat.S_IMODE(tmp_path.stat().st_mode) & 0o007 == 0

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from transcripts.asr.languages import written_in
 from transcripts.asr.protocol import StretchResult
 from transcripts.asr.segment import Segment
 
@@ -44,5 +45,8 @@ def simplify_segment(segment: Segment) -> Segment:
 
 
 def simplify_result(result: StretchResult) -> StretchResult:
-    """Return the result with simplified segments."""
+    """Return the result with simplified segments; Japanese and Korean stay as they are."""
+    text = "".join(segment.text for segment in result.segments)
+    if {result.language, written_in(text)} & {"ja", "ko"}:
+        return result
     return replace(result, segments=tuple(simplify_segment(segment) for segment in result.segments))

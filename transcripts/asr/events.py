@@ -100,6 +100,7 @@ def to_json(event: Event) -> dict[str, Any]:
                 "decoded": decoded,
                 "language": result.language,
                 "error": result.error,
+                "noticed": result.noticed,
                 "segments": [segment_to_json(segment) for segment in result.segments],
             }
         case Finished(duration, peaks, language, speech, stretches):
@@ -130,7 +131,7 @@ def from_json(data: dict[str, Any]) -> Event:
             return Progress(data["decoded"])
         case "stretch":
             segments = tuple(segment_from_json(item) for item in data["segments"])
-            result = StretchResult(data["index"], segments, data["language"], data["error"])
+            result = StretchResult(data["index"], segments, data["language"], data["error"], data["noticed"])
             return StretchDone(data["index"], data["start"], data["end"], result, data["decoded"])
         case "finished":
             return Finished(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import torch
 
-from transcripts.asr.languages import chinese_name, language_code
+from transcripts.asr.languages import chinese_name, language_code, written_in
 from transcripts.asr.protocol import EngineConfig, Request, StretchResult, Traits
+from transcripts.asr.said import unasked
 from transcripts.asr.segment import Segment
 from transcripts.audio.errors import SpeechError
 from transcripts.audio.limits import SAMPLE_RATE
@@ -67,9 +69,14 @@ class FunASREngine:
             else:
                 ready[place] = torch.from_numpy(np.ascontiguousarray(sound))
         with self._lock:
-            texts = self._hear(list(ready.values()), request)
-        for place, text in zip(ready, texts, strict=True):
-            results[place] = _result(stretches[place], text, request)
+            sounds = list(ready.values())
+            texts = self._hear(sounds, request)
+            # told a language, the model writes fluent inventions in it: only unbidden it shows what it hears
+            free = texts
+            if request.wary and request.language:
+                free = self._hear(sounds, replace(request, language=None, hotwords=()))
+        for place, text, unbidden in zip(ready, texts, free, strict=True):
+            results[place] = _result(stretches[place], text, unbidden, request)
         return [results[place] for place in range(len(stretches))]
 
     def device_memory_mb(self) -> float:
@@ -169,11 +176,15 @@ def _warm_up_sound() -> np.ndarray[Any, np.dtype[np.float32]]:
     return (0.1 * np.sin(2 * np.pi * 440 * seconds)).astype(np.float32)
 
 
-def _result(stretch: Stretch, text: str | SpeechError, request: Request) -> StretchResult:
+def _result(
+    stretch: Stretch, text: str | SpeechError, unbidden: str | None, request: Request
+) -> StretchResult:
     if isinstance(text, SpeechError):
         return StretchResult(stretch.index, error=text.code)
-    language = language_code(request.language)
+    # the model says no language: the script does
+    language = language_code(request.language) or written_in(text, request.among)
     if not text:
         return StretchResult(stretch.index, language=language)
+    noticed = unasked(request, written_in(unbidden or text, request.expected))
     segment = Segment(start=round(stretch.start, 3), end=round(stretch.end, 3), text=text)
-    return StretchResult(stretch.index, (segment,), language)
+    return StretchResult(stretch.index, (segment,), language, noticed=noticed)

@@ -1,7 +1,9 @@
-"""The languages FunASR's Nano models know, by BCP-47 code and by the Chinese name they are asked for with."""
+"""The languages that can be asked for: Nano's by their Chinese names, and what a text's script tells."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Final
 
 # The model takes these names and nothing else; any other word would end up in its prompt.
@@ -80,3 +82,59 @@ def whisper_name(tag: str | None) -> str | None:
     """Return the first subtag of a BCP-47 tag in lower case, as OpenAI's interface takes it."""
     first = (tag or "").lower().replace("_", "-").partition("-")[0]
     return first if first.isalpha() and first.isascii() and len(first) in (2, 3) else None
+
+
+# what whisper writes tolerably, of those that Nano knows; it has no word for Irish, and calls fil "tl"
+WHISPER: Final = tuple(code for code in NAMES if code not in ("ga", "yue"))
+_BY_ENGINE: Final = {"funasr": tuple(NAMES), "whisper": WHISPER, "remote": WHISPER}
+
+
+def languages_of(engine: str) -> tuple[str, ...]:
+    """Return the codes that an engine may be asked for; of an operator's own engine, Nano's."""
+    return _BY_ENGINE.get(engine, tuple(NAMES))
+
+
+# scripts that belong to one of the languages; Chinese characters come last, since Japanese uses them too
+_SCRIPTS: Final = (
+    ("ja", re.compile("[\u3041-\u30ff\u31f0-\u31ff]")),
+    ("ko", re.compile("[\uac00-\ud7a3\u1100-\u11ff]")),
+    ("th", re.compile("[\u0e01-\u0e5b]")),
+    ("ar", re.compile("[\u0620-\u06ff]")),
+    ("hi", re.compile("[\u0900-\u097f]")),
+    ("el", re.compile("[\u0370-\u03ff]")),
+    ("bg", re.compile("[\u0400-\u04ff]")),
+    ("zh", re.compile("[\u3400-\u9fff]")),
+)
+_LATIN: Final = re.compile("[^\\W\\d_]+")
+_OTHER_SCRIPTS: Final = frozenset(code for code, _ in _SCRIPTS) | {"yue"}
+SENTENCE: Final = 4  # words
+_JAPANESE: Final = 0.1  # of the signs are kana where it is Japanese
+
+
+def written_in(text: str, among: Collection[str] = ()) -> str | None:
+    """Return the language that a text's script tells; Latin letters tell the only one of ``among`` in them.
+
+    Without ``among`` Latin letters are taken for English. None where there are too few letters, or many
+    languages.
+    """
+    counts = {code: len(pattern.findall(text)) for code, pattern in _SCRIPTS}
+    if counts["ja"] < _JAPANESE * counts["zh"]:
+        counts["ja"] = 0
+    elif counts["ja"]:
+        counts["ja"] += counts["zh"]
+    latin = sum(word.isascii() or word[0] < "\u0250" for word in _LATIN.findall(text))
+    code = max(counts, key=lambda code: counts[code])
+    if counts[code] > latin:
+        return "yue" if code == "zh" and "yue" in among and "zh" not in among else code
+    if not latin:
+        return None
+    could = [one for one in among if one not in _OTHER_SCRIPTS] if among else ["en"]
+    if among and not could:
+        # a name or an abbreviation is no other language
+        return "en" if latin >= SENTENCE else None
+    return could[0] if len(could) == 1 else None
+
+
+def same_speech(one: str, other: str) -> bool:
+    """Tell whether two codes are told apart by nobody's detection: Mandarin and Cantonese are not."""
+    return one == other or {one, other} <= {"zh", "yue"}

@@ -20,7 +20,8 @@ class Request:
     ``language`` is BCP-47 ("zh", "en", ...) or None to detect it; ``hotwords`` are about 20 at most;
     ``itn`` writes "123" for "one two three" (engines that can choose); ``simplify`` turns traditional
     Chinese characters into simplified ones. ``hint`` is the language of the stretch before: it decides
-    where a short stretch alone is too little to tell.
+    where a short stretch alone is too little to tell. ``among`` bounds what is detected, empty: nothing does.
+    ``wary``: notice speech in a language that was not asked for, though it takes longer (answers).
     """
 
     language: str | None = None
@@ -28,6 +29,13 @@ class Request:
     itn: bool = True
     simplify: bool = False
     hint: str | None = None
+    among: tuple[str, ...] = ()
+    wary: bool = False
+
+    @property
+    def expected(self) -> tuple[str, ...]:
+        """The languages that were asked for; none where anything may be spoken."""
+        return (self.language,) if self.language else self.among
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +76,16 @@ class EngineConfig:
 
 @dataclass(frozen=True, slots=True)
 class StretchResult:
-    """What was heard in stretch ``index``: segments in recording time, or ``error`` (a code) and none."""
+    """What was heard in stretch ``index``: segments in recording time, or ``error`` (a code) and none.
+
+    ``noticed`` is the language that it seems to be in where that was not asked for.
+    """
 
     index: int
     segments: tuple[Segment, ...] = ()
     language: str | None = None
     error: str | None = None
+    noticed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import math
 import unicodedata
 from typing import Any, Final
 
-from transcripts.asr.languages import code_of_name, language_code
+from transcripts.asr.languages import code_of_name, language_code, same_speech, written_in
 from transcripts.asr.protocol import Request, StretchResult
 from transcripts.asr.segment import Segment, Word
 from transcripts.audio.stretches import Stretch
@@ -22,15 +22,23 @@ def read_answer(answer: Any, stretch: Stretch, request: Request) -> StretchResul
     text = clean_text(answer["text"])
     told = answer.get("language")
     language = language_code(request.language)
-    if not language and isinstance(told, str):
-        language = language_code(told) or code_of_name(told)
+    said_to_be = (language_code(told) or code_of_name(told)) if isinstance(told, str) else None
+    language = language or said_to_be or written_in(text, request.among)
+    noticed = unasked(request, said_to_be) or unasked(request, written_in(text, request.expected))
     if not text:
         return StretchResult(stretch.index, language=language)
     segments = _segments(answer, stretch)
     if "".join("".join(s.text for s in segments).split()) != "".join(text.split()):
         # whole and simple rather than timed and in pieces
         segments = (Segment(round(stretch.start, 3), round(stretch.end, 3), text),)
-    return StretchResult(stretch.index, segments, language)
+    return StretchResult(stretch.index, segments, language, noticed=noticed)
+
+
+def unasked(request: Request, seems: str | None) -> str | None:
+    """Return the language that speech seems to be in where it is none that was asked for."""
+    if not seems or not request.expected or any(same_speech(seems, one) for one in request.expected):
+        return None
+    return seems
 
 
 def clean_text(text: str) -> str:

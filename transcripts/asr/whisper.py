@@ -13,7 +13,9 @@ import faster_whisper
 from faster_whisper.audio import pad_or_trim
 from faster_whisper.tokenizer import Tokenizer
 
+from transcripts.asr.languages import language_code
 from transcripts.asr.protocol import EngineConfig, Request, StretchResult, Traits
+from transcripts.asr.said import unasked
 from transcripts.asr.segment import Segment, Word
 from transcripts.asr.spans import Span, repeats
 from transcripts.asr.weights import HUB_NAME, HUB_REVISION, verify, whisper_base
@@ -32,6 +34,9 @@ DOUBT_COMPRESSION: Final = 2.4
 # a stretch shorter than this is too little to tell its language, unless it is this sure
 SURE_SECONDS: Final = 8.0
 SURE: Final = 0.8
+# speech that nobody asked for is noticed from here on: music and hums are guessed at with less
+SURE_OTHER: Final = 0.8
+NOTICE_SECONDS: Final = 2.0
 
 
 class WhisperEngine:
@@ -150,7 +155,9 @@ class WhisperEngine:
             pairs = zip(some, items, strict=True)
             segments = [_segment(span, item, window.tokenizer, stretch) for span, item in pairs]
             language = window.tokenizer.language_code
-            results.append(StretchResult(stretch.index, tuple(s for s in segments if s.text), language))
+            noticed = window.noticed
+            heard = tuple(s for s in segments if s.text)
+            results.append(StretchResult(stretch.index, heard, _code(language), noticed=noticed))
         return results
 
     def _window(self, stretch: Stretch, request: Request) -> Window:
@@ -159,32 +166,55 @@ class WhisperEngine:
         features = self._whisper.feature_extractor(stretch.samples)
         frames = min(features.shape[-1] - 1, self._whisper.feature_extractor.nb_max_frames)
         encoded = self._whisper.encode(pad_or_trim(features[:, :frames]))
-        language = self._language(encoded, stretch, request)
+        language, noticed = self._language(encoded, stretch, request)
         if language not in self._tokenizers:
             model = self._whisper.model
             self._tokenizers[language] = Tokenizer(
                 self._whisper.hf_tokenizer, model.is_multilingual, task="transcribe", language=language
             )
-        return Window(encoded, stretch.seconds, frames, self._tokenizers[language])
+        return Window(encoded, stretch.seconds, frames, self._tokenizers[language], noticed)
 
-    def _language(self, encoded: ctranslate2.StorageView, stretch: Stretch, request: Request) -> str:
-        """Return the language to decode in: the one asked for, the one heard, or the one before."""
+    def _language(
+        self, encoded: ctranslate2.StorageView, stretch: Stretch, request: Request
+    ) -> tuple[str, str | None]:
+        """Return the language to decode in, asked for, heard or before, and what else it seems to be.
+
+        Detection takes one step of the decoder: always done, so that what nobody asked for is noticed.
+        """
         assert self._whisper is not None
         known = self._whisper.supported_languages
         if not self._whisper.model.is_multilingual:
-            return "en"
-        if request.language and (asked := _whisper_code(request.language)) in known:
-            return asked
-        token, probability = self._whisper.model.detect_language(encoded)[0][0]
-        if request.hint in known and probability < SURE:
-            assert request.hint is not None
-            return request.hint
-        return str(token[2:-2])
+            return "en", None
+        asked = _whisper_code(request.language or "")
+        found = [
+            (str(token[2:-2]), float(share))
+            for token, share in self._whisper.model.detect_language(encoded)[0]
+        ]
+        seems, share = found[0]
+        noticed = None
+        if share >= SURE_OTHER and stretch.seconds >= NOTICE_SECONDS:
+            noticed = unasked(request, _code(seems))
+        if asked in known:
+            return asked, noticed
+        allowed = {_whisper_code(one) for one in request.among} & set(known)
+        if allowed:
+            found = [pair for pair in found if pair[0] in allowed]
+            share = found[0][1] / sum(pair[1] for pair in found)
+        hint = _whisper_code(request.hint or "")
+        if hint in (allowed or known) and share < SURE:
+            return hint, noticed
+        return found[0][0], noticed
 
 
 def _whisper_code(language: str) -> str:
     """Return whisper's code for a BCP-47 tag: its first subtag."""
-    return language.lower().partition("-")[0]
+    first = language.lower().partition("-")[0]
+    return {"fil": "tl"}.get(first, first)
+
+
+def _code(language: str) -> str:
+    """Return our code for one of whisper's; those that only whisper knows stay as they are."""
+    return language_code(language) or language
 
 
 def _segment(span: Span, timed: dict[str, Any], tokenizer: Tokenizer, stretch: Stretch) -> Segment:

@@ -35,12 +35,16 @@ NO_SPEECH_LOGPROB: Final = -1.0
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """An encoded window: ``seconds`` of sound in ``frames`` of 10 ms, and the tokens of its language."""
+    """An encoded window: ``seconds`` of sound in ``frames`` of 10 ms, and the tokens of its language.
+
+    ``noticed`` is the language that it seems to be in where that was not asked for.
+    """
 
     encoded: ctranslate2.StorageView
     seconds: float
     frames: int
     tokenizer: Tokenizer
+    noticed: str | None = None
 
 
 @dataclass(slots=True)

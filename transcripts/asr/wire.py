@@ -42,7 +42,9 @@ def job_from_json(data: dict[str, Any]) -> Job:
     request = data["request"]
     return Job(
         path=Path(data["path"]),
-        request=Request(**{**request, "hotwords": tuple(request["hotwords"])}),
+        request=Request(
+            **{**request, "hotwords": tuple(request["hotwords"]), "among": tuple(request["among"])}
+        ),
         max_duration=data["max_duration"],
         skip_stretches=data["skip_stretches"],
         again=tuple(data["again"]),

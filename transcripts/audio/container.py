@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import av
 from av.audio.stream import AudioStream
@@ -14,15 +14,30 @@ from av.container import InputContainer
 
 from transcripts.audio.errors import SpeechError
 from transcripts.audio.guarded import GuardedFile
-from transcripts.audio.limits import CODECS, MAX_RATE, MIN_RATE, OPEN_OPTIONS, Limits, looks_like_audio
+from transcripts.audio.limits import (
+    CODECS,
+    MAX_RATE,
+    MIN_RATE,
+    OPEN_OPTIONS,
+    Limits,
+    looks_foreign,
+    looks_like_audio,
+)
 
 # libav's own chatter about damaged files helps nobody
 av.logging.set_level(av.logging.PANIC)
 
 
+#: Formats whose length libav guesses from the first frames' rate and the file's size.
+GUESSED: Final = ("mp3", "aac", "ac3", "eac3")
+
+
 @contextmanager
-def open_audio(path: Path, limits: Limits) -> Iterator[tuple[InputContainer, AudioStream]]:
-    """Open the file and its first sound track; SpeechError empty, not_audio, decode_failed, too_*."""
+def open_audio(path: Path, limits: Limits, track: int = 0) -> Iterator[tuple[InputContainer, AudioStream]]:
+    """Open the file and one of its ``readable_tracks``.
+
+    SpeechError empty, not_audio, unsupported_sound, no_sound_track, decode_failed, too_many_channels.
+    """
     try:
         with path.open("rb") as file:
             head = file.read(64)
@@ -38,17 +53,19 @@ def open_audio(path: Path, limits: Limits) -> Iterator[tuple[InputContainer, Aud
     except (av.FFmpegError, ValueError, OSError) as error:
         guarded.close()
         # what begins like a recording but cannot be opened is damaged, anything else was never one
-        raise SpeechError(
-            "decode_failed" if looks_like_audio(head) else "not_audio", detail=str(error)
-        ) from error
+        if looks_like_audio(head):
+            raise SpeechError("decode_failed", detail=str(error)) from error
+        if looks_foreign(head):
+            raise SpeechError("unsupported_sound", detail=str(error)) from error
+        raise SpeechError("not_audio", detail=str(error)) from error
     with closing(guarded), container:
         if not container.streams.audio:
-            raise SpeechError("not_audio", detail=f"{container.format.name} without a sound track")
-        stream = container.streams.audio[0]
-        if stream.codec_context is None or stream.codec_context.name not in CODECS:
-            raise SpeechError(
-                "not_audio", detail=f"codec {stream.codec_context and stream.codec_context.name}"
-            )
+            raise SpeechError("no_sound_track", detail=container.format.name)
+        tracks = readable_tracks(cast(InputContainer, container))
+        if not tracks:
+            names = [codec_name(stream) for stream in container.streams.audio]
+            raise SpeechError("unsupported_sound", detail=f"codec {', '.join(names)}")
+        stream = tracks[min(track, len(tracks) - 1)]
         if stream.codec_context.channels > limits.max_channels:
             raise SpeechError("too_many_channels", detail=f"{stream.codec_context.channels} channels")
         # a header that claims a few samples a second would blow up a thousandfold when resampled
@@ -57,8 +74,28 @@ def open_audio(path: Path, limits: Limits) -> Iterator[tuple[InputContainer, Aud
         yield cast(InputContainer, container), stream
 
 
+def codec_name(stream: AudioStream) -> str:
+    """Return the name of the decoder that would run, "unknown" where there is none."""
+    return stream.codec_context.name if stream.codec_context is not None else "unknown"
+
+
+def readable_tracks(container: InputContainer) -> list[AudioStream]:
+    """Return the sound tracks whose codec is accepted, in the file's order."""
+    return [stream for stream in container.streams.audio if codec_name(stream) in CODECS]
+
+
 def known_duration(container: InputContainer, stream: AudioStream) -> float | None:
-    """Return the length in seconds that the header claims, None where it says nothing usable."""
+    """Return the length in seconds that the header claims, None where it says nothing usable.
+
+    Where frames simply follow each other there is no such header: libav guesses from the size.
+    """
+    if container.format.name in GUESSED:
+        return None
+    return claimed_duration(container, stream)
+
+
+def claimed_duration(container: InputContainer, stream: AudioStream) -> float | None:
+    """Return the length in seconds as libav tells it, guesses included."""
     if stream.duration is not None and stream.time_base is not None:
         seconds = float(stream.duration * stream.time_base)
     elif container.duration is not None:
@@ -71,7 +108,7 @@ def known_duration(container: InputContainer, stream: AudioStream) -> float | No
 def undecodable(container: InputContainer) -> SpeechError:
     """Return the error for a file that opened but gave no sound."""
     # these two are guessed from a few bits, which any bytes may show; the others have real headers
-    guessed = container.format.name in ("mp3", "aac")
+    guessed = container.format.name in GUESSED
     return SpeechError("not_audio" if guessed else "decode_failed", detail="no sound could be decoded")
 
 

@@ -7,6 +7,8 @@ from typing import Final
 # code -> True where a second attempt at the same recording cannot end differently
 CODES: Final[dict[str, bool]] = {
     "not_audio": True,
+    "unsupported_sound": True,
+    "no_sound_track": True,
     "empty": True,
     "too_short": True,
     "too_long": True,

@@ -8,10 +8,12 @@ from typing import Final
 SAMPLE_RATE: Final = 16_000
 MIN_RATE: Final = 4_000
 MAX_RATE: Final = 384_000
+#: Further tracks of a film are not looked at.
+MAX_TRACKS: Final = 8
 
 # libav opens what a file says it is: a ".wav" holding an ffconcat or m3u8 script reads other files or
 # makes requests. Only plain containers may be opened, through nothing but the file itself.
-DEMUXERS: Final = "wav,mp3,mov,matroska,webm,ogg,flac,aac"
+DEMUXERS: Final = "wav,w64,mp3,mov,matroska,webm,ogg,flac,aac,amr,aiff,caf,ac3,eac3,asf"
 # decoders that may run; video tracks in the same file are never decoded
 CODECS: Final = frozenset(
     [
@@ -41,6 +43,22 @@ CODECS: Final = frozenset(
         "pcm_mulaw",
         "adpcm_ms",
         "adpcm_ima_wav",
+        "adpcm_ima_qt",
+        "gsm_ms",
+        "mp2",
+        "mp2float",
+        "amrnb",
+        "amrwb",
+        "libopencore_amrnb",
+        "libopencore_amrwb",
+        "ac3",
+        "ac3_fixed",
+        "eac3",
+        "wmav1",
+        "wmav2",
+        "wmapro",
+        "wmavoice",
+        "wmalossless",
     ]
 )
 OPEN_OPTIONS: Final[dict[str, str]] = {
@@ -52,7 +70,34 @@ OPEN_OPTIONS: Final[dict[str, str]] = {
     "use_absolute_path": "0",
 }
 
-MAGIC: Final = (b"RIFF", b"RF64", b"OggS", b"fLaC", b"ID3", b"\x1aE\xdf\xa3")
+ASF: Final = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
+MAGIC: Final = (
+    b"RF64",
+    b"OggS",
+    b"fLaC",
+    b"ID3",
+    b"\x1aE\xdf\xa3",
+    b"#!AMR",
+    b"caff",
+    b"\x0bw",
+    b"riff\x2e\x91",
+    ASF,
+)
+#: Sound and films that are known by their first bytes, and not read here: SILK is what WeChat records.
+FOREIGN: Final = (
+    b"#!SILK",
+    b"\x02#!SILK",
+    b"FLV\x01",
+    b".RMF",
+    b".ra\xfd",
+    b"MThd",
+    b"MAC ",
+    b"wvpk",
+    b"DSD ",
+    b".snd",
+    b"TTA1",
+    b"\0\0\x01\xba",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +117,11 @@ class Limits:
 def looks_like_audio(head: bytes) -> bool:
     """Tell whether the first bytes are those of a container that is accepted."""
     # headerless MP3 and AAC are left out: any bytes may look like their few sync bits
+    if head[:4] in (b"RIFF", b"FORM"):
+        return head[8:12] in (b"WAVE", b"AIFF", b"AIFC")
     return head.startswith(MAGIC) or head[4:8] in (b"ftyp", b"moov", b"mdat")
+
+
+def looks_foreign(head: bytes) -> bool:
+    """Tell whether the first bytes are those of sound or film that is known, but not read here."""
+    return head.startswith(FOREIGN) or (head[:4] == b"RIFF" and head[8:12] in (b"AVI ", b"RMID"))

@@ -25,17 +25,21 @@ WALL_SECONDS: Final = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What an upload is. ``duration`` in seconds, None where only decoding will tell; rate in Hz."""
+    """What an upload is. ``duration`` in seconds, None where only decoding will tell; rate in Hz.
+
+    ``plays``: browsers play and seek in it as it is.
+    """
 
     container: str
     codec: str
     duration: float | None
     sample_rate: int
     channels: int
+    plays: bool = True
 
 
 def probe(path: Path | str, *, limits: Limits | None = None, timeout: float = WALL_SECONDS) -> Probe:
-    """Return what the file is; SpeechError empty, not_audio, decode_failed or too_*."""
+    """Return what the file is; SpeechError as in ``open_audio``, too_short, too_long."""
     path = Path(path)
     if path.stat().st_size == 0:
         raise SpeechError("empty")
@@ -82,18 +86,23 @@ def _bound() -> None:
 
 def _look(path: Path, limits: Limits) -> Probe:
     from transcripts.audio.container import decode_frames, known_duration, open_audio, undecodable
+    from transcripts.audio.plays import count, family, judge_length, plays_as_is
 
     with open_audio(path, limits) as (container, stream):
-        duration = known_duration(container, stream)
-        codec = stream.codec_context
-        found = Probe(container.format.name, codec.name, duration, codec.sample_rate, codec.channels)
-        frame = next(decode_frames(container, stream, limits), None)
-        if frame is None:
+        if next(decode_frames(container, stream, limits), None) is None:
             raise undecodable(container)
-    if duration is not None and duration < limits.min_seconds:
-        raise SpeechError("too_short", detail=f"{duration:.2f} s")
-    if duration is not None and duration > limits.max_seconds:
-        raise SpeechError("too_long", detail=f"{duration:.0f} s")
+    with open_audio(path, limits) as (container, stream):
+        codec = stream.codec_context
+        duration = known_duration(container, stream)
+        counted = None
+        # a header may be wrong, and a guess often is: nobody is refused for either
+        if duration is None or not limits.min_seconds <= duration <= limits.max_seconds:
+            counted = count(container, stream, limits)
+            duration = counted.seconds if counted and counted.seconds else None
+        plays = plays_as_is(container, stream, path, counted)
+        found = Probe(family(container, path), codec.name, duration, codec.sample_rate, codec.channels, plays)
+    if duration is not None:
+        judge_length(duration, limits)
     return found
 
 

@@ -60,6 +60,7 @@ class LectureUpload(APIView):
             session=session,
             title=form.cleaned_data["title"],
             upload=form.cleaned_data["file"],
+            language=request.POST.get("language", ""),
         )
         body = {"id": str(recording.pk), "url": recording.get_absolute_url()}
         return Response(body, status=status.HTTP_201_CREATED)

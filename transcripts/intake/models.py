@@ -30,6 +30,12 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Uploads that nobody goes on with, and what is left of ended ones."""
         return self.filter(expires_at__lt=timezone.now())
 
+    def bytes_to_come(self) -> int:
+        """Return how many bytes were announced and have not come."""
+        coming = self.filter(state=UploadState.COMING, expires_at__gte=timezone.now()).order_by()
+        total = coming.aggregate(total=models.Sum(models.F("length") - models.F("offset")))["total"]
+        return int(total or 0)
+
     def unfinished(self) -> Self:
         """Uploads that are all there and of which nothing was made yet, if nobody tried just now."""
         before = timezone.now() - datetime.timedelta(minutes=1)

@@ -9,6 +9,7 @@ import django_filters
 from django.db.models import QuerySet
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -42,7 +43,21 @@ class LectureWrite(Sent):
     title = serializers.CharField(
         max_length=200, allow_blank=True, default="", help_text="else the file's name"
     )
+    language = serializers.CharField(
+        max_length=10, allow_blank=True, default="", help_text="a code, auto to detect, empty: as the course"
+    )
     file = serializers.FileField(allow_empty_file=True, help_text="MP3, WAV, M4A, FLAC, OGG, WebM or MP4")
+
+
+class HearAgain(serializers.Serializer[Any]):
+    """In which language to hear it; without: what failed is done again as it was asked for."""
+
+    language = serializers.CharField(
+        max_length=10,
+        allow_blank=True,
+        required=False,
+        help_text="a code, auto to detect, empty: as the course",
+    )
 
 
 class RecordingFilter(django_filters.FilterSet):
@@ -110,6 +125,7 @@ class RecordingViewSet(ListModelMixin, RetrieveModelMixin, Resource):
                 session=session,
                 title=said.validated_data["title"],
                 upload=said.validated_data["file"],
+                language=said.validated_data["language"],
                 on_created=keep,
             )
 
@@ -128,12 +144,24 @@ class RecordingViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         """Tell stage and progress."""
         return Response(RecordingStatus(self.get_object()).data)
 
-    @described("Start a failed recording again", request=None, responses=RecordingStatus, refusals=(409,))
+    @described(
+        "Start a failed recording again, or hear one in another language",
+        request=HearAgain,
+        responses=RecordingStatus,
+        refusals=(409,),
+    )
     @action(detail=True, methods=["post"], filterset_class=None)
     def retry(self, request: Request, pk: UUID) -> Response:
         """Queue it anew."""
-        recording = self._changeable(rules.may_change_recording)
-        retry_recording(recording=recording)
+        try:
+            sent = request.data
+        except UnsupportedMediaType:
+            sent = {}  # nothing need be said
+        said = HearAgain(data=sent)
+        said.is_valid(raise_exception=True)
+        language = said.validated_data.get("language")
+        recording = self._changeable(rules.may_change_recording if language is None else rules.may_hear_again)
+        retry_recording(recording=recording, language=language)
         return self._noted(recording, audit.Action.RETRIED)
 
     @described("Stop the work on a recording", request=None, responses=RecordingStatus, refusals=(409,))

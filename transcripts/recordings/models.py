@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 #: Where in the storage sound is kept.
 AUDIO_FOLDER = "recordings"
+#: What browsers' recorders send, and what a copy for playing is where it was encoded anew.
+LIVE_TYPE = "audio/webm"
+COPY_TYPE = "audio/mp4"
 
 
 def audio_name(recording: Recording, filename: str) -> str:
@@ -83,7 +86,23 @@ class Recording(LeasedRow):
     title = models.CharField(_("title"), max_length=200)
     audio = models.FileField(upload_to=audio_name, max_length=200)
     playback = models.FileField(
-        max_length=200, blank=True, help_text="a seekable copy where the original is not"
+        max_length=200, blank=True, help_text="a copy to play where browsers cannot play or seek the original"
+    )
+    plays = models.BooleanField(
+        default=True, db_default=True, help_text="whether browsers play its format and its clock as they are"
+    )
+    tracks = models.JSONField(
+        default=list,
+        null=True,
+        blank=True,
+        help_text="where there are several: title, language, codec, heard",
+    )
+    asked_language = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="a code; auto: detect; empty: as the course",
     )
     content_type = models.CharField(max_length=60)
     size = models.PositiveBigIntegerField()
@@ -144,6 +163,16 @@ class Recording(LeasedRow):
         return self.stage == Stage.READY
 
     @property
+    def is_live(self) -> bool:
+        """Whether a browser recorded it as a stream: it plays, but no player can jump in it."""
+        return self.plays and self.content_type == LIVE_TYPE
+
+    @property
+    def played_type(self) -> str:
+        """Return the media type of what is played: of the copy where there is one."""
+        return COPY_TYPE if self.playback and not self.is_live else self.content_type
+
+    @property
     def revision(self) -> int:
         """Return the number of its text; 0 while none is complete."""
         text = self.current_revision
@@ -153,6 +182,11 @@ class Recording(LeasedRow):
     def language(self) -> str:
         """Return its text's language; "" until it is known."""
         return self.current_revision.language if self.current_revision else ""
+
+    @property
+    def noticed(self) -> str:
+        """Return the language that was not asked for and seems to be spoken; "" where none was noticed."""
+        return self.current_revision.noticed if self.current_revision else ""
 
     @property
     def engine(self) -> str:

@@ -29,6 +29,14 @@ def may_change_recording(user: Person, recording: Recording) -> bool:
     return is_employee(user) and (recording.owner_id == user.pk or may_edit_course(user, recording.course))
 
 
+def may_hear_again(user: Person, recording: Recording) -> bool:
+    """In another language: the course's trainers, and the owner where it was not heard as the course asks."""
+    if may_edit_course(user, recording.course):
+        return True
+    odd = recording.noticed or recording.language not in recording.course.spoken_languages
+    return is_employee(user) and recording.owner_id == user.pk and bool(odd)
+
+
 def may_delete_recording(user: Person, recording: Recording) -> bool:
     """A course's trainers may delete its lectures; answers are evidence and stay."""
     return recording.kind == Kind.LECTURE and may_edit_course(user, recording.course)

@@ -127,6 +127,6 @@ class AudioView(OfRecording):
         return serve_file(
             request,
             recording.playback or recording.audio,
-            content_type=recording.content_type,
+            content_type=recording.played_type,
             seconds=recording.duration,
         )

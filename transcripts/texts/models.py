@@ -37,6 +37,15 @@ class Revision(models.Model):
     unheard_seconds = models.FloatField(
         default=0.0, db_default=0.0, help_text="of stretches that could not be heard, once complete"
     )
+    asked = models.CharField(
+        max_length=200, blank=True, default="", db_default="", help_text="codes that were asked for, or auto"
+    )
+    heard_in = models.JSONField(
+        default=dict, null=True, blank=True, help_text="seconds of speech by language"
+    )
+    noticed = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="spoken, it seems, and not asked for"
+    )
     hotwords = models.JSONField(default=list, blank=True, help_text="the words that the engine was told")
 
     class Meta:
@@ -75,6 +84,10 @@ class TranscriptSegment(models.Model):
     doubtful = models.BooleanField(default=False)
     words = models.JSONField(default=list)
     error_code = models.CharField(max_length=40, blank=True)
+    language = models.CharField(
+        max_length=10, blank=True, default="", db_default="", help_text="it was heard in"
+    )
+    noticed = models.CharField(max_length=10, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ("revision", "stretch", "position")

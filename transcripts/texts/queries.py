@@ -20,7 +20,7 @@ from transcripts.texts.stored import StoredSegment
 Recordings = Collection[UUID] | QuerySet[Any, Any]
 
 _IN_ORDER: Final = ("stretch", "position")
-_FIELDS: Final = ("start", "end", "text", "confidence", "doubtful", "words", "error_code")
+_FIELDS: Final = ("start", "end", "text", "confidence", "doubtful", "words", "error_code", "language")
 
 
 def segments_of(recording: Recording, *, after: int = 0) -> list[StoredSegment]:

@@ -5,8 +5,10 @@ A recording has one revision at most that is not complete. A complete one is nev
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Final
 
 from django.db import transaction
 from django.db.models import F, Max, ProtectedError, Sum
@@ -17,6 +19,9 @@ from transcripts.asr.protocol import StretchResult
 from transcripts.enums import Origin
 from transcripts.recordings.models import Recording
 from transcripts.texts.models import Revision, TranscriptSegment
+
+#: So much of the speech in a language that was not asked for is told.
+NOTICED_SHARE: Final = 0.2
 
 
 class RevisionComplete(Exception):
@@ -35,6 +40,7 @@ def begin_revision(
     engine: str = "",
     model: str = "",
     hotwords: Sequence[str] = (),
+    asked: str = "",
     origin: Origin = Origin.HEARD,
     author: Employee | None = None,
 ) -> Revision:
@@ -52,6 +58,7 @@ def begin_revision(
         engine=engine,
         model=model,
         hotwords=list(hotwords),
+        asked=asked,
     )
     if recording.current_revision_id is None:
         _make_current(revision)
@@ -81,6 +88,8 @@ def append_stretch(
             confidence=segment.confidence,
             doubtful=segment.doubtful,
             words=[word.as_json() for word in segment.words],
+            language=result.language or "",
+            noticed=result.noticed or "",
         )
         for position, segment in enumerate(result.segments)
     ]
@@ -96,13 +105,39 @@ def complete_revision(*, revision: Revision, language: str) -> None:
 
     Earlier ones stay where a score names them; the others are deleted. The caller holds the recording's row.
     """
+    heard_in, noticed = languages_heard(revision.pk)
     gaps = TranscriptSegment.objects.filter(revision=revision).exclude(error_code="")
     unheard = gaps.aggregate(seconds=Sum(F("end") - F("start")))["seconds"] or 0.0
-    _change(revision, language=language, completed_at=timezone.now(), unheard_seconds=round(unheard, 3))
+    _change(
+        revision,
+        language=language,
+        heard_in=heard_in,
+        noticed=noticed,
+        unheard_seconds=round(unheard, 3),
+        completed_at=timezone.now(),
+    )
     _make_current(revision)
     for earlier in revision.recording.revisions.exclude(pk=revision.pk):
         with suppress(ProtectedError):
             earlier.delete()
+
+
+def languages_heard(revision: int) -> tuple[dict[str, float], str]:
+    """Return the seconds of speech by language, and the language that was noticed though not asked for.
+
+    So little of it that it may be a name or a quotation is not noticed.
+    """
+    heard: Counter[str] = Counter()
+    unasked: Counter[str] = Counter()
+    rows = TranscriptSegment.objects.filter(revision=revision, error_code="")
+    for start, end, language, noticed in rows.values_list("start", "end", "language", "noticed"):
+        heard[language] += end - start
+        if noticed:
+            unasked[noticed] += end - start
+    most = unasked.most_common(1)
+    total = sum(heard.values())
+    noticed = most[0][0] if most and most[0][1] >= NOTICED_SHARE * total else ""
+    return {code: round(seconds, 2) for code, seconds in heard.items() if code}, noticed
 
 
 def drop_unfinished(*, recording: Recording) -> None:

@@ -26,7 +26,7 @@ class SegmentSerializer(serializers.ModelSerializer[TranscriptSegment]):
 
     class Meta:
         model = TranscriptSegment
-        fields = ("start", "end", "text", "confidence", "doubtful", "error", "words")
+        fields = ("start", "end", "text", "confidence", "doubtful", "language", "error", "words")
         read_only_fields = fields
 
 

@@ -13,7 +13,7 @@ from transcripts.asr.segment import Segment, Word
 class StoredSegment:
     """A run of speech in seconds; ``words`` as ``Word.as_json`` gives them, none where they are not timed.
 
-    ``error_code`` says why there is no text.
+    ``error_code`` says why there is no text, ``language`` which one it was heard in, "" where unknown.
     """
 
     start: float
@@ -23,6 +23,7 @@ class StoredSegment:
     doubtful: bool = False
     words: Sequence[dict[str, Any]] = ()
     error_code: str = ""
+    language: str = ""
 
     def as_segment(self) -> Segment:
         """Return the engine-side value."""

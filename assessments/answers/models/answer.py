@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from assessments.answers.models.outcome import Outcome
 from assessments.prompts.models.prompt import Prompt
@@ -18,8 +19,22 @@ from transcripts.enums import ACTIVE, FINAL, Stage
 from transcripts.recordings.models import Recording
 from transcripts.texts.models import Revision
 
+
+class Held(models.TextChoices):
+    """Why an answer that was heard has no score before a person decides."""
+
+    IN_PART = (
+        "heard_in_part",
+        _("A part of the recording could not be heard, for a reason that is not the speaker's."),
+    )
+    NOTICED = "noticed", _("It seems to be spoken in a language that was not asked for.")
+    NO_WORDS = "no_words", _("The key points have no words in the language that was heard.")
+
+
 #: Somebody should look at an answer of whose score at least this much is in doubt, or of this urgency.
 IN_DOUBT = 0.05
+#: An answer that has no score before a person decides goes before those in doubt.
+HELD_URGENCY = 1.0
 
 
 def urgency(doubt: float, *, contested: bool, disputed: bool) -> float:
@@ -46,8 +61,8 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         )
 
     def to_look_at(self) -> Self:
-        """Those that a person should look at: disputed, withheld, or so much of the score is in doubt."""
-        return self.filter(recording__stage=Stage.READY, urgency__gte=IN_DOUBT)
+        """Answers that a person should look at: held, disputed, or so much of the score is in doubt."""
+        return self.in_state("heard").filter(urgency__gte=IN_DOUBT)
 
     def with_blind(self, user: rules.Person) -> Self:
         """Annotate ``blind``: ``user`` is to decide before seeing what another reviewer did."""
@@ -63,11 +78,17 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         return self.filter(~_is_blind(user))
 
     def in_state(self, state: str) -> Self:
-        """Answers that are ``working``, ``scored`` or ``failed`` (heard, and yet without a score)."""
+        """Answers that are ``working``, ``scored``, ``held`` (a person decides) or ``failed`` (neither).
+
+        ``heard`` are those scored and those held.
+        """
         if state == "working":
             return self.filter(recording__stage__in=ACTIVE)
         scored = models.Q(score__isnull=False, recording__stage=Stage.READY)
-        return self.filter(scored) if state == "scored" else self.filter(~scored, recording__stage__in=FINAL)
+        held = models.Q(score=None, urgency__gte=HELD_URGENCY, recording__stage=Stage.READY)
+        if state == "failed":
+            return self.filter(~scored, ~held, recording__stage__in=FINAL)
+        return self.filter({"scored": scored, "held": held, "heard": scored | held}[state])
 
     def for_list(self) -> Self:
         """All that a list of answers shows, in one query."""
@@ -137,6 +158,11 @@ class Answer(models.Model):
         return reverse("answer", args=[self.pk])
 
     @property
+    def is_held(self) -> bool:
+        """Whether it was heard and has no score before a person decides."""
+        return self.score is None and self.urgency >= HELD_URGENCY and self.recording.is_ready
+
+    @property
     def assessment(self) -> Assessment | None:
         """The current assessment with its revision; None until the answer is scored."""
         return self.assessments.filter(current=True).select_related("revision").first()
@@ -151,6 +177,14 @@ class Assessment(models.Model):
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="assessments")
     value = models.FloatField(help_text="0..1")
+    held = models.CharField(
+        max_length=20,
+        choices=Held,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="why a person decides: what was heard is not what can be scored",
+    )
     result = models.JSONField(help_text="assessments.scoring.Score as JSON")
     rubric = models.JSONField(help_text="the key points as they were")
     prompt_text = models.TextField(
@@ -180,8 +214,3 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer}: {self.value:.2f}"
-
-    @property
-    def withheld(self) -> str:
-        """Why its value does not count until a person has decided, as a code; "" where it does."""
-        return "heard_in_part" if self.revision.is_partial else ""

@@ -116,27 +116,40 @@ def _words_are_the_text(row: StoredSegment) -> bool:
     return bool(row.words) and "".join(word["t"] for word in row.words).strip() == row.text
 
 
-def _numbers(marks: Marks, start: int, end: int) -> tuple[int, ...]:
-    return tuple(sorted({number for first, last, number in marks if first < end and last > start}))
+class _Sweep:
+    """Goes through marks once while pieces pass from left to right, however many there are of both."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._coming = sorted(marks, reverse=True)
+        self._over: Marks = []
+
+    def numbers(self, start: int, end: int) -> tuple[int, ...]:
+        """Return the key points marked between ``start`` and ``end``, which never go back."""
+        while self._coming and self._coming[-1][0] < end:
+            self._over.append(self._coming.pop())
+        self._over = [one for one in self._over if one[1] > start]
+        return tuple(sorted({number for _first, _last, number in self._over}))
 
 
 def _timed_words(row: StoredSegment, marks: Marks) -> Iterator[Piece]:
     joined = "".join(word["t"] for word in row.words)
     position = len(joined.lstrip()) - len(joined)
+    sweep = _Sweep(marks)
     for word in row.words:
         text: str = word["t"]
         start = position + len(text) - len(text.lstrip())
         position += len(text)
-        yield Piece(text, word["s"], word["e"], _numbers(marks, start, position))
+        yield Piece(text, word["s"], word["e"], sweep.numbers(start, position))
 
 
 def _cut_text(row: StoredSegment, marks: Marks) -> Iterator[Piece]:
     segment = row.as_segment()
     length = len(row.text)
     edges = sorted({0, length, *(min(edge, length) for first, last, _ in marks for edge in (first, last))})
+    sweep = _Sweep(marks)
     for start, end in pairwise(edges):
         times: dict[str, Any] = {"start": segment.time_at(start), "end": segment.time_at(end)}
-        yield Piece(row.text[start:end], points=_numbers(marks, start, end), **times)
+        yield Piece(row.text[start:end], points=sweep.numbers(start, end), **times)
 
 
 def _runs(pieces: Iterator[Piece]) -> list[Run]:

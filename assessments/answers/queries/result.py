@@ -18,7 +18,7 @@ class Result:
 
     ``lines`` are the words that were scored, ``is_older`` where the recording has another text by now;
     without an assessment they are what has been heard so far. ``settled`` is what counts after reviews,
-    0..1; None where the scorer's word is the last. ``withheld`` says by a code why a person decides first.
+    0..1; None where the scorer's word is the last.
     """
 
     assessment: Assessment | None
@@ -27,14 +27,19 @@ class Result:
     settled: float | None = None
     history: History = field(default_factory=History)
     is_older: bool = False
-    withheld: str = ""
 
     @property
     def score(self) -> float | None:
-        """What counts, 0..1; None without an assessment, and while it is withheld."""
-        if self.assessment is None or self.withheld:
+        """What counts, 0..1; None without an assessment."""
+        if self.assessment is None or self.held:
             return None
         return self.assessment.value if self.settled is None else self.settled
+
+    @property
+    def held(self) -> str:
+        """Return why a person decides, in words; "" where there is a score."""
+        waits = self.assessment is not None and self.assessment.held and self.settled is None
+        return str(self.assessment.get_held_display()) if waits and self.assessment else ""
 
     @property
     def is_changed(self) -> bool:
@@ -73,8 +78,7 @@ def result_of(answer: Answer, *, blind: bool = False, at_work: bool = False) -> 
         return Result(None, points, marked_lines(segments_of(recording), []), settled, history)
     lines = marked_lines(segments_of_revision(assessment.revision_id), points)
     is_older = assessment.revision_id != recording.current_revision_id
-    withheld = assessment.withheld if answer.reviewed_at is None else ""
-    return Result(assessment, points, lines, settled, history, is_older, withheld)
+    return Result(assessment, points, lines, settled, history, is_older)
 
 
 def _decided(point: Point, history: History) -> Point:

@@ -1,10 +1,10 @@
-"""Which questions of a course a learner has still to answer, for courses to be complete."""
+"""Which questions of a course a learner has still to pass, for courses to be complete."""
 
 from __future__ import annotations
 
 import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from assessments.answers.models.answer import Answer
@@ -12,10 +12,10 @@ from assessments.plan.enums import Adjusting
 from assessments.plan.models import Adjustment
 from assessments.prompts.models.prompt import Prompt
 from courses.enrolment.models import Enrolment
-from transcripts.enums import Stage
 
-#: An answer counts once it was heard; while it is being read, it has its score already.
-HEARD = Q(recording__stage=Stage.READY) | Q(score__isnull=False)
+#: An answer passes by its score. While a person is asked (an objection, or reviewers who differ: from 2 on,
+#: see ``urgency``) it has neither passed nor failed; one that has no score has not passed.
+PASSED = Q(score__gte=F("prompt__pass_mark") / 100.0 - 1e-9, urgency__lt=2)
 _EVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -24,17 +24,17 @@ def _since(started: OuterRef) -> Coalesce:
     return Coalesce(started, Value(_EVER))
 
 
-def unanswered() -> Exists:
-    """Return the condition on enrolments that a question of the course has no heard answer in this cycle.
+def unpassed() -> Exists:
+    """Return the condition on enrolments that a question of the course has no passing answer in this cycle.
 
     A question that a trainer has excused in the learner's plan is not asked.
     """
     person, started = OuterRef(OuterRef("employee")), OuterRef(OuterRef("cycle_started_at"))
-    heard = Answer.objects.filter(
-        HEARD, prompt=OuterRef("pk"), learner=person, created_at__gte=_since(started)
+    passed = Answer.objects.filter(
+        PASSED, prompt=OuterRef("pk"), learner=person, created_at__gte=_since(started)
     )
     excused = Adjustment.objects.filter(prompt=OuterRef("pk"), learner=person, kind=Adjusting.EXCUSED)
-    asked = Prompt.objects.filter(~Exists(heard), ~Exists(excused), session__course=OuterRef("course"))
+    asked = Prompt.objects.filter(~Exists(passed), ~Exists(excused), session__course=OuterRef("course"))
     return Exists(asked.order_by())
 
 
@@ -48,12 +48,12 @@ def answered_any() -> Exists:
     return Exists(sent.order_by())
 
 
-def left_to_answer(enrolment: Enrolment) -> QuerySet[Prompt]:
+def left_to_pass(enrolment: Enrolment) -> QuerySet[Prompt]:
     """Return the questions that are in the way of completing an enrolment."""
     since = enrolment.cycle_started_at or _EVER
     person = enrolment.employee_id
-    heard = Answer.objects.filter(HEARD, prompt=OuterRef("pk"), learner=person, created_at__gte=since)
+    passed = Answer.objects.filter(PASSED, prompt=OuterRef("pk"), learner=person, created_at__gte=since)
     # not exclude(): that would take anyone's excuse for the excuse of whom the trainer has pinned it
     excused = Adjustment.objects.filter(prompt=OuterRef("pk"), learner=person, kind=Adjusting.EXCUSED)
-    prompts = Prompt.objects.filter(~Exists(heard), ~Exists(excused), session__course=enrolment.course_id)
+    prompts = Prompt.objects.filter(~Exists(passed), ~Exists(excused), session__course=enrolment.course_id)
     return prompts.order_by("session__position", "position")

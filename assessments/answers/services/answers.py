@@ -65,6 +65,7 @@ def submit_answer(
     learner: Employee,
     prompt: Prompt,
     upload: UploadedFile,
+    language: str = "",
     on_created: Callable[[Answer], None] | None = None,
 ) -> Answer:
     """Store a spoken answer and queue it. ``on_created`` runs in the transaction of its rows.
@@ -91,6 +92,7 @@ def submit_answer(
         title=" ".join(prompt.question.split())[:200],
         upload=upload,
         max_seconds=seconds_allowed(prompt) + GRACE_SECONDS,
+        language=language,
         on_created=attach,
     )
     return made[0]
@@ -98,12 +100,18 @@ def submit_answer(
 
 def _take(learner: Employee, target: int, sent: Sent) -> None:
     prompt = answered_prompt(learner, target)
-    submit_answer(learner=learner, prompt=prompt, upload=sent.file, on_created=sent.seal)
+    language = sent.metadata.get("language", "")
+    submit_answer(learner=learner, prompt=prompt, upload=sent.file, language=language, on_created=sent.seal)
+
+
+def _most_bytes() -> int:
+    """Return what the longest answer needs where it is not packed at all: 48 kHz, two channels, 32 bits."""
+    return int(settings.ANSWER_MAX_SECONDS + GRACE_SECONDS) * 48_000 * 2 * 4 + 4 * 1024 * 1024
 
 
 def register() -> None:
     """Let answers be sent as uploads."""
-    register_purpose("answer", Purpose(admit=answered_prompt, take=_take))
+    register_purpose("answer", Purpose(admit=answered_prompt, take=_take, most_bytes=_most_bytes))
 
 
 def check_retry(recording: Recording) -> None:

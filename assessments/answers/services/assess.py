@@ -28,11 +28,12 @@ def assess_recording(recording: Recording) -> None:
         return
     marking = Marking.of(answer.prompt)
     segments = [row.as_segment() for row in segments_of_revision(revision.pk)]
-    made_by, outcome = marking.made_by(revision), marking.outcome(marking.mark(segments, revision.language))
+    made_by = marking.made_by(revision)
+    outcome = marking.outcome(marking.mark(segments, revision.language), revision)
     # a worker that slept through a new hearing must not make its old score the current one
     with recording.writing():
         earlier = answer.assessments.filter(current=True).exclude(**made_by).update(current=False)
         assessment, made = answer.assessments.update_or_create(**made_by, defaults=outcome)
         settle_answers([answer.pk])
-        if (made or earlier) and not assessment.withheld:
+        if (made or earlier) and not assessment.held:
             emit_answers(SCORED, [answer.pk])

@@ -1,4 +1,4 @@
-"""Have courses complete only when their questions are answered."""
+"""Have courses complete only when their questions are passed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.utils.translation import ngettext
 
 from assessments.answers.models.answer import Answer
-from assessments.answers.queries.unanswered import answered_any, left_to_answer, unanswered
+from assessments.answers.queries.unanswered import answered_any, left_to_pass, unpassed
 from courses.certificates.services import register_scores
 from courses.enrolment.models import Enrolment
 from courses.enrolment.requirements import Requirement, register_requirement
@@ -18,17 +18,17 @@ from transcripts.recordings.models import Recording
 
 def register() -> None:
     """Tell the ground floor what questions ask of a learner."""
-    register_requirement("questions", Requirement(missing=unanswered, begun=answered_any, said=_said))
+    register_requirement("questions", Requirement(missing=unpassed, begun=answered_any, said=_said))
     register_scores(scores_of)
 
 
 def _said(enrolment: Enrolment) -> str:
-    left = left_to_answer(enrolment).count()
+    left = left_to_pass(enrolment).count()
     if not left:
         return ""
     text = ngettext(
-        "%(n)d question of this course is still to be answered.",
-        "%(n)d questions of this course are still to be answered.",
+        "%(n)d question of this course is still to be passed.",
+        "%(n)d questions of this course are still to be passed.",
         left,
     )
     return text % {"n": left}

@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
+from assessments.answers.models.answer import Held
 from assessments.prompts.models.prompt import Prompt
 from assessments.scoring import SCORER_VERSION, KeyPointSpec, Score, rubric_version, score, snapshot
+from transcripts.asr.languages import same_speech
 from transcripts.asr.segment import Segment
 from transcripts.texts.models import Revision
+
+#: So much of the speech may be in languages without words: a name, a greeting.
+LOST_SHARE: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -40,15 +45,36 @@ class Marking:
             "scorer_version": SCORER_VERSION,
         }
 
-    def outcome(self, result: Score) -> dict[str, Any]:
+    def outcome(self, result: Score, revision: Revision) -> dict[str, Any]:
         """Return an assessment's other fields: the score, and all that is needed to reproduce it."""
         return {
+            "held": self.held(revision),
             "value": result.value,
             "result": result.as_json(),
             "rubric": self.rubric,
             "prompt_text": self.prompt_text,
             "current": True,
         }
+
+    def held(self, revision: Revision) -> str:
+        """Return why a person decides, "" where the score counts.
+
+        What was not heard may have held what is asked for. Speech in a language that was not asked for was
+        written down as something else; where the rubric has no words in the language, what was understood
+        cannot be found.
+        """
+        if revision.is_partial:
+            return Held.IN_PART
+        if revision.noticed:
+            return Held.NOTICED
+        worded = {language for spec in self.specs for kind, language, _ in spec.wanted if kind != "must_not"}
+        heard = revision.heard_in or {revision.language: 1.0}
+        lost = sum(
+            seconds
+            for code, seconds in heard.items()
+            if code and not any(same_speech(code, one) for one in worded)
+        )
+        return Held.NO_WORDS if worded and lost > LOST_SHARE * sum(heard.values()) else ""
 
 
 def version_of(specs: Sequence[KeyPointSpec], prompt_text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Max
 
-from assessments.answers.models.answer import Answer, Assessment, urgency
+from assessments.answers.models.answer import HELD_URGENCY, Answer, Assessment, urgency
 from assessments.answers.models.outcome import Outcome
 from assessments.mastery.services import update_mastery_of
 from assessments.prompts.models.prompt import KeyPoint
@@ -44,7 +44,7 @@ def settle_answers(answers: Collection[int]) -> None:
     """Write the outcomes, score, doubt and urgency of ``answers`` (their ids) anew.
 
     What counts for a key point is what the latest reviewer gave it, else what the current assessment did;
-    the score is the weighted mean. A withheld assessment counts when a person has decided, and not before. A
+    the score is the weighted mean. A held assessment counts when a person has decided, and not before. A
     blind second look moves no score: where it says otherwise, the point is wholly in doubt until somebody who
     knows both decides. Running it twice changes nothing. An answer without an assessment has no score and no
     outcomes.
@@ -70,8 +70,9 @@ def settle_answers(answers: Collection[int]) -> None:
         row.score, row.doubt, row.urgency, row.reviewed_at = None, 0.0, 0.0, reviewed[row.pk]
     for assessment in assessments:
         row = locked[assessment.answer_id]
-        if assessment.withheld and row.reviewed_at is None:
-            row.doubt, row.urgency = 1.0, urgency(1.0, contested=False, disputed=row.pk in disputed)
+        if assessment.held and not _decided_all(assessment, decided[assessment.answer_id], there):
+            # what was not understood is not 0: it has no score, and nothing is known of its key points
+            row.doubt, row.urgency = 1.0, urgency(HELD_URGENCY, contested=False, disputed=row.pk in disputed)
             continue
         settled = _settle(assessment, decided[assessment.answer_id], there)
         row.score, row.doubt = settled.score, settled.doubt
@@ -112,6 +113,11 @@ def _decided(answers: Collection[int]) -> dict[int, dict[int, _Word]]:
         else:
             words[point] = _Word(earned)
     return decided
+
+
+def _decided_all(assessment: Assessment, decided: dict[int, _Word], there: set[int]) -> bool:
+    """Tell whether a person decided every key point that is still there."""
+    return {int(point["id"]) for point in assessment.rubric} & there <= decided.keys()
 
 
 def _settle(assessment: Assessment, decided: dict[int, _Word], there: set[int]) -> _Settled:

@@ -14,10 +14,16 @@ from assessments.reviews.forms import DisputeForm, ReplyForm, ReviewFilterForm, 
 from assessments.rules import may_answer, may_dispute_answer, may_edit_prompt, may_review_answer
 from courses.access import SignedInRequest
 from courses.audit.enums import AuditAction
-from transcripts.recordings.rules import may_change_recording
+from transcripts.recordings.rules import may_change_recording, may_hear_again
 from transcripts.recordings.services.listen import note_listening
 
-PARTS = ("learner", "recording__owner", "recording__course", "prompt__session__course")
+PARTS = (
+    "learner",
+    "recording__owner",
+    "recording__course",
+    "recording__current_revision",
+    "prompt__session__course",
+)
 
 
 def visible_answer(request: SignedInRequest, pk: int) -> Answer:
@@ -71,6 +77,7 @@ def _facts(request: SignedInRequest, answer: Answer) -> dict[str, Any]:
         "is_own": is_own,
         "may_edit": may_edit_prompt(person, prompt),
         "may_review": may_review_answer(person, answer),
+        "may_hear_again": may_hear_again(person, answer.recording),
         "may_dispute": may_dispute_answer(person, answer),
         "may_change": may_change_recording(person, answer.recording),
         "may_answer": is_own and may_answer(person, prompt),

@@ -16,7 +16,7 @@ from assessments.prompts.models.prompt import Prompt
 from assessments.rules import may_edit_prompt
 from assessments.scoring.analysis import ENOUGH, FEW
 from courses.access import SignedInRequest
-from kit.web.access import demand, page_of
+from kit.web.access import demand, key_in, page_of
 
 PER_PAGE = 20
 
@@ -45,7 +45,7 @@ def prompt_missed(request: SignedInRequest, pk: int) -> HttpResponse:
     """List the answers that miss the key point ``?point=`` altogether, the newest first."""
     prompt = _editable(request, pk)
     wanted = request.GET.get("point", "")
-    point = get_object_or_404(prompt.key_points, pk=int(wanted) if wanted.isdecimal() else 0)
+    point = get_object_or_404(prompt.key_points, pk=key_in(wanted))
     rows = Answer.objects.filter(pk__in=point.outcomes.filter(earned__lte=0).values("answer"))
     # who is still to decide blindly must not learn here what the scorer gave
     answers = rows.open_to(request.user).for_list()

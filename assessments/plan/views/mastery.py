@@ -22,7 +22,7 @@ from assessments.rules import may_edit_prompt, may_see_mastery
 from courses.access import SignedInRequest
 from courses.catalogue.models import Course
 from courses.people.models import Employee
-from kit.web.access import demand
+from kit.web.access import demand, key_in
 
 
 @require_safe
@@ -52,7 +52,7 @@ def prompt_adjust(request: SignedInRequest, pk: int) -> HttpResponse:
     demand(may_edit_prompt(request.user, prompt))
     chosen = request.POST.get("learner", "")
     learners = Employee.objects.filter(pk__in=_learners_of([prompt.session.course_id]))
-    learner = get_object_or_404(learners, pk=int(chosen) if chosen.isdigit() else 0)
+    learner = get_object_or_404(learners, pk=key_in(chosen))
     form = AdjustForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Write a reason: the learner reads it."))

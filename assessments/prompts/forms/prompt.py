@@ -25,7 +25,7 @@ class PromptForm(MeanwhileMixin, forms.ModelForm):
 
     class Meta:
         model = Prompt
-        fields = ("question", "hint", "max_seconds", "max_attempts")
+        fields = ("question", "hint", "max_seconds", "max_attempts", "pass_mark")
         widgets = {  # noqa: RUF012
             "question": forms.Textarea(attrs={"rows": 3, "data-autosize": True}),
             "hint": forms.Textarea(attrs={"rows": 2, "data-autosize": True}),
@@ -86,6 +86,7 @@ class PromptEditor:
             hint=data["hint"],
             max_attempts=data["max_attempts"],
             max_seconds=data["max_seconds"],
+            pass_mark=data["pass_mark"],
             key_points=points,
         )
 

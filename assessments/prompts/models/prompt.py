@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,13 @@ class Prompt(models.Model):
     )
     max_seconds = models.PositiveSmallIntegerField(
         _("longest answer in seconds"), default=180, validators=[MinValueValidator(10)]
+    )
+    pass_mark = models.PositiveSmallIntegerField(
+        _("pass mark"),
+        default=60,
+        db_default=60,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Of 100. An answer with a lower score does not pass; 0 lets every scored answer pass."),
     )
 
     objects = PromptQuerySet.as_manager()

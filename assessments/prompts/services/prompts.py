@@ -42,6 +42,7 @@ class PromptDraft:
     hint: str = ""
     max_attempts: int = 0
     max_seconds: int = 180
+    pass_mark: int = 60
 
 
 @transaction.atomic
@@ -88,6 +89,7 @@ def _write(actor: Employee, prompt: Prompt, draft: PromptDraft) -> Prompt:
     before = rubric_state(prompt) if prompt.pk else {}
     prompt.question, prompt.hint = draft.question, draft.hint
     prompt.max_attempts, prompt.max_seconds = draft.max_attempts, draft.max_seconds
+    prompt.pass_mark = draft.pass_mark
     prompt.save()
     existing = {point.pk: point for point in prompt.key_points.all()}
     for position, wanted in enumerate(draft.key_points):

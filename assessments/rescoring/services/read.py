@@ -23,7 +23,15 @@ from transcripts.texts.queries import spoken_in_revisions
 CHUNK: Final = 500
 
 #: Of the recording: what scoring and the assessment need.
-_HEARD: Final = ("id", "stage", "fence", "current_revision", "current_revision__language")
+_HEARD: Final = (
+    "id",
+    "stage",
+    "fence",
+    "current_revision",
+    "current_revision__language",
+    "current_revision__heard_in",
+    "current_revision__noticed",
+)
 
 
 @dataclass(slots=True)

@@ -112,7 +112,7 @@ def _write(prompt: Prompt, marking: Marking, results: Sequence[tuple[Heard, Scor
             Assessment(
                 answer_id=one.answer.pk,
                 **marking.made_by(one.revision),
-                **marking.outcome(result),
+                **marking.outcome(result, one.revision),
             )
             for one, result in fresh
             if (one.answer.pk, one.revision.pk) not in known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import django_filters
@@ -27,12 +28,19 @@ from kit.web.access import demand
 from kit.web.api.schema import described
 from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
+from kit.web.storable import check_visible
 
 
 class CourseSerializer(serializers.ModelSerializer[Course]):
     """A course."""
 
     trainers = PersonRef(many=True, read_only=True)
+    answer_languages = serializers.ListField(
+        child=serializers.CharField(),
+        source="spoken_languages",
+        read_only=True,
+        help_text="recordings are heard in these, the material's first",
+    )
     sessions_total = serializers.IntegerField(read_only=True)
 
     class Meta:
@@ -42,7 +50,9 @@ class CourseSerializer(serializers.ModelSerializer[Course]):
             "title",
             "summary",
             "language",
+            "answer_languages",
             "simplify",
+            "itn",
             "status",
             "trainers",
             "sessions_total",
@@ -63,10 +73,21 @@ class GlossarySerializer(serializers.ModelSerializer[GlossaryTerm]):
 class CourseWrite(Sent):
     """What a course says about itself, and who trains it (without a word: the trainer who makes it)."""
 
-    title = serializers.CharField(max_length=200)
+    title = serializers.CharField(max_length=200, validators=[check_visible])
     summary = serializers.CharField(max_length=5000, allow_blank=True, default="")
     language = serializers.ChoiceField(Language.choices, default=Language.CHINESE)
+    answer_languages = serializers.MultipleChoiceField(
+        choices=Language.choices,
+        default=tuple(Language.values),
+        help_text="what answers may be spoken in, beside the material's; several: each passage is detected",
+    )
     simplify = serializers.BooleanField(default=True, help_text="write Chinese in simplified characters")
+    itn = serializers.BooleanField(default=True, help_text="write numbers as figures")
+
+    def validate_answer_languages(self, value: Iterable[str]) -> list[str]:
+        """Return them in the vocabulary's order: they come as a set."""
+        return [code for code in Language.values if code in set(value)]
+
     trainers = serializers.PrimaryKeyRelatedField(
         many=True,
         required=False,
@@ -134,7 +155,7 @@ class CourseViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         course = self._editable()
         said = CourseWrite(data=request.data, partial=True)
         said.is_valid(raise_exception=True)
-        names = ("title", "summary", "language", "simplify")
+        names = ("title", "summary", "language", "simplify", "answer_languages", "itn")
         fields = {name: getattr(course, name) for name in names}
         fields["trainers"] = list(course.trainers.all())
         service.update_course(actor=caller(request), course=course, **fields | said.validated_data)

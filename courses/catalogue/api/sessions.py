@@ -25,6 +25,7 @@ from kit.web.api.filters import LARGEST, KeyFilter
 from kit.web.api.schema import described
 from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
+from kit.web.storable import check_visible
 
 
 class SessionSerializer(serializers.ModelSerializer[Session]):
@@ -47,7 +48,7 @@ class SessionDetail(SessionSerializer):
 class SessionChange(Sent):
     """A session's words."""
 
-    title = serializers.CharField(max_length=200)
+    title = serializers.CharField(max_length=200, validators=[check_visible])
     material = serializers.CharField(max_length=LONGEST_MATERIAL, allow_blank=True, default="")
 
 

@@ -25,6 +25,7 @@ from kit.web.api.filters import KeyFilter
 from kit.web.api.schema import described
 from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
+from kit.web.storable import check_visible
 
 
 class DepartmentSerializer(serializers.ModelSerializer[Department]):
@@ -39,7 +40,7 @@ class DepartmentSerializer(serializers.ModelSerializer[Department]):
 class DepartmentWrite(Sent):
     """A department's name and place."""
 
-    name = serializers.CharField(max_length=120)
+    name = serializers.CharField(max_length=120, validators=[check_visible])
     parent = serializers.PrimaryKeyRelatedField(  # type: ignore[assignment]
         queryset=Department.objects.all(), allow_null=True, default=None
     )

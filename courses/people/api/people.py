@@ -30,6 +30,7 @@ from kit.web.api.filters import TruthFilter
 from kit.web.api.schema import described
 from kit.web.api.strict import Sent
 from kit.web.api.views import Resource
+from kit.web.storable import check_day, check_visible
 
 
 class PersonSerializer(serializers.ModelSerializer[Employee]):
@@ -61,13 +62,13 @@ class PersonWrite(Sent):
     """What is said about a new person. Passwords are not set here: people choose their own."""
 
     number = serializers.CharField(max_length=150)
-    name = serializers.CharField(max_length=120)
+    name = serializers.CharField(max_length=120, validators=[check_visible])
     email = serializers.EmailField(max_length=254)
     role = serializers.ChoiceField(Role.choices, default=Role.EMPLOYEE)
     department = serializers.PrimaryKeyRelatedField(
         queryset=Department.objects.all(), allow_null=True, default=None
     )
-    joined_on = serializers.DateField(allow_null=True, default=None)
+    joined_on = serializers.DateField(allow_null=True, default=None, validators=[check_day])
     language = serializers.ChoiceField(LANGUAGES, allow_blank=True, default="")
 
 

@@ -8,7 +8,6 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from courses.people.enums import Role
 from courses.people.forms.departments import DateInput, DepartmentChoice
 from courses.people.models import LANGUAGES, Department, Employee
 from kit.web.meanwhile import MeanwhileMixin
+from kit.web.storable import check_day, check_visible
 
 
 class InterfaceLanguage(forms.ChoiceField):
@@ -39,32 +39,23 @@ class PersonForm(MeanwhileMixin, forms.ModelForm):
     department = DepartmentChoice(
         label=_("Department"), queryset=Department.objects.all(), required=False, empty_label=_("None")
     )
-    joined_on = forms.DateField(label=_("Joined on"), required=False, widget=DateInput)
-    language = InterfaceLanguage()
-    password = forms.CharField(
-        label=_("Password"),
-        required=False,
-        strip=False,
-        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    joined_on = forms.DateField(
+        label=_("Joined on"), required=False, widget=DateInput, validators=[check_day]
     )
+    language = InterfaceLanguage()
 
     def __init__(self, *args: Any, actor: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name")
+        self.fields["name"].validators.append(check_visible)
         self.fields["email"].error_messages["unique"] = _("Someone already has this e-mail address.")
         self.fields["username"].label = _("Employee number")
         self.fields["username"].help_text = _("The person signs in with it, or with the e-mail address.")
         self.fields["is_active"].label = _("Works here")
         self.fields["is_active"].help_text = _("A leaver is signed out at once; everything recorded is kept.")
         self._offer_roles(actor)
-        if self.instance.pk:
-            self.fields["password"].label = _("New password")
-            self.fields["password"].help_text = _("Leave it empty to keep the present one.")
-        else:
+        if not self.instance.pk:
             del self.fields["is_active"]
-            self.fields["password"].help_text = _(
-                "Leave it empty and the person sets one by “Forgot your password?” on the sign-in page."
-            )
         if self.instance.pk == actor.pk:
             self.fields["is_active"].disabled = self.fields["role"].disabled = True
 
@@ -87,19 +78,6 @@ class PersonForm(MeanwhileMixin, forms.ModelForm):
     def clean_email(self) -> str:
         """Addresses are told apart without case."""
         return str(self.cleaned_data["email"]).lower()
-
-    def clean(self) -> dict[str, Any]:
-        """Hold the password against the rules, knowing whose it is."""
-        data = super().clean() or self.cleaned_data
-        if data.get("password"):
-            person = Employee(
-                username=data.get("username", ""), name=data.get("name", ""), email=data.get("email", "")
-            )
-            try:
-                validate_password(data["password"], person)
-            except ValidationError as error:
-                self.add_error("password", error)
-        return data
 
 
 class PeopleFilterForm(forms.Form):

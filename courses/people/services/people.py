@@ -15,6 +15,7 @@ from courses.audit import services as audit
 from courses.audit.enums import AuditAction
 from courses.people.enums import Role
 from courses.people.models import Department, Employee
+from courses.people.services.access import ADDRESS_CHANGED, tell_account_changed
 from courses.people.services.placing import keys_placed, people_placed
 from courses.people.services.presence import have_checked
 from kit.problems import Conflict
@@ -33,9 +34,9 @@ def _changed(actor: Employee | None, person: Employee, before: audit.State, pass
 def _keep_address(person: Employee) -> None:
     """Let allauth know the address as the person's main one, and as verified: it comes from HR.
 
-    The former one goes. Where someone else had added this address, it is no longer theirs.
+    All others go. Where someone else had added this address, it is no longer theirs.
     """
-    EmailAddress.objects.filter(user=person, primary=True).exclude(email=person.email).delete()
+    EmailAddress.objects.filter(user=person).exclude(email=person.email).delete()
     EmailAddress.objects.filter(email=person.email).exclude(user=person).delete()
     EmailAddress.objects.update_or_create(
         user=person, email=person.email, defaults={"verified": True, "primary": True}
@@ -57,7 +58,7 @@ def create_person(
 ) -> Employee:
     """Create a person, enrolled in what the rules give; who joins without a date joins today.
 
-    Without ``password`` the person sets one by "Forgotten your password?".
+    Without ``password`` the person sets one by a link.
     """
     person = Employee(
         username=number.strip(),
@@ -102,6 +103,8 @@ def update_person(
     people_placed(person)
     _changed(actor, person, before, password)
     have_checked(person)
+    if before.get("email") and before["email"] != person.email:
+        tell_account_changed(ADDRESS_CHANGED, actor=actor, person=person)
     return person
 
 

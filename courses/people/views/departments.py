@@ -18,7 +18,7 @@ from courses.people.queries.company import company_name
 from courses.people.services.company import name_company
 from courses.people.services.people import create_department, delete_department, update_department
 from kit.problems import Conflict
-from kit.web.access import demand, posted
+from kit.web.access import demand, key_in, posted
 from kit.web.refusals import tell
 
 
@@ -28,7 +28,7 @@ def departments(request: HttpRequest) -> HttpResponse:
     """Show the tree; a POST adds a department, renames or moves one (``?edit=``), or names the company."""
     demand(rules.may_change_people(request.user))
     chosen = request.GET.get("edit", "")
-    editing = get_object_or_404(Department, pk=chosen) if chosen.isdigit() else None
+    editing = get_object_or_404(Department, pk=key_in(chosen)) if chosen.isdigit() else None
     naming = "company" in request.POST
     company_form = CompanyForm(request.POST if naming else None, initial={"company": company_name()})
     if naming and company_form.is_valid():

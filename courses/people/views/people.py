@@ -54,6 +54,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "person": person,
         "may_change": rules.may_change_person(request.user, person),
+        "may_give_link": rules.may_give_link(request.user, person),
         "sees_progress": rules.may_see_progress(request.user) or person.pk == request.user.pk,
     }
     if context["sees_progress"]:

@@ -6,7 +6,7 @@ import base64
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -18,6 +18,12 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
+
+from kit.web.storable import is_storable
+
+#: Of days and moments that are compared in the database.
+FIRST_YEAR: Final = 1900
+LAST_YEAR: Final = 9000
 
 
 class KeysetPagination(BasePagination):
@@ -54,7 +60,8 @@ class KeysetPagination(BasePagination):
 
     def _size(self, request: Request) -> int:
         given = request.query_params.get("page_size", str(self.page_size))
-        if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= self.most):
+        # the length first: a number of five thousand digits is not even read
+        if not (given.isascii() and given.isdigit() and len(given) <= 9 and 1 <= int(given) <= self.most):
             raise exceptions.ValidationError(
                 {"page_size": [_("Give a number from 1 to %(most)d.") % {"most": self.most}]}
             )
@@ -133,7 +140,7 @@ def _decode(cursor: str, chosen: str) -> tuple[Any, Any]:
         given, value, pk = place
     except (ValueError, TypeError, RecursionError) as error:
         raise _strange() from error
-    if given != chosen or "\0" in f"{value}{pk}":
+    if given != chosen or not is_storable(f"{value}{pk}"):
         raise _strange()
     return value, pk
 
@@ -145,7 +152,9 @@ def _beyond(model: type[Model], field: str, down: bool, place: tuple[Any, Any]) 
     except (ValidationError, TypeError, ValueError, OverflowError) as error:
         raise _strange() from error
     naive = isinstance(value, datetime.datetime) and timezone.is_naive(value)
-    if value is None or pk is None or naive:
+    # what lies outside cannot be told in every time zone
+    far = isinstance(value, datetime.date) and not FIRST_YEAR <= value.year <= LAST_YEAR
+    if value is None or pk is None or naive or far:
         raise _strange()
     beyond = "lt" if down else "gt"
     if field == "pk":

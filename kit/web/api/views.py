@@ -9,11 +9,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import MethodNotAllowed
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
 from kit.web.api.paging import KeysetPagination
+from kit.web.api.parsers import JSONParser
 from kit.web.api.strict import Sent, refuse_unknown_parameters
 
 

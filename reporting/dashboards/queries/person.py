@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from assessments.answers.models.answer import Answer
-from assessments.answers.queries.unanswered import HEARD
+from assessments.answers.queries.unanswered import PASSED
 from assessments.mastery.core.formula import MASTERED
 from assessments.mastery.models import Mastery
 from assessments.plan.enums import Adjusting
@@ -179,7 +179,7 @@ def _unanswered(person: Employee, asked: Sequence[Enrolment]) -> list[tuple[int,
     """Return by course how many questions have no heard answer in the present cycle."""
     began = {one.course_id: one.cycle_started_at or _EVER for one in asked}
     heard = dict(
-        Answer.objects.filter(HEARD, learner=person, prompt__session__course__in=list(began))
+        Answer.objects.filter(PASSED, learner=person, prompt__session__course__in=list(began))
         .order_by()
         .values("prompt")
         .annotate(at=Max("created_at"))

@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from assessments.answers.models.answer import Answer
-from assessments.answers.queries.unanswered import HEARD
+from assessments.answers.queries.unanswered import PASSED
 from assessments.mastery.core.formula import MASTERED
 from assessments.mastery.models import Mastery
 from assessments.plan.enums import Adjusting
@@ -175,7 +175,7 @@ def _heard() -> Iterable[tuple[Any, ...]]:
     )
     began = Coalesce(F("learner__enrolments__cycle_started_at"), Value(_EVER))
     rows = Answer.objects.filter(
-        HEARD,
+        PASSED,
         _SAID,
         _taking("learner", "prompt__session__course"),
         ~Exists(excused.order_by()),

@@ -1,4 +1,4 @@
-"""A course is complete when its questions are answered as well."""
+"""A course is complete when its questions are passed as well."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pytest
 from django.test.client import Client
 from django.utils import timezone
 
-from assessments.answers.models.answer import Answer
-from assessments.answers.queries.unanswered import left_to_answer
+from assessments.answers.models.answer import Answer, urgency
+from assessments.answers.queries.unanswered import left_to_pass
 from assessments.answers.services.complete import close_answered, scores_of
 from assessments.plan.enums import Adjusting
 from assessments.plan.models import Adjustment
@@ -62,15 +62,57 @@ def test_sessions_alone_do_not_complete_a_course_with_questions(
     enrolment: Enrolment, sign_in: Callable[..., Client]
 ) -> None:
     assert not completed(enrolment)
-    words = "1 question of this course is still to be answered."
+    words = "1 question of this course is still to be passed."
     assert still_missing(enrolment) == [words]
     assert words in sign_in(enrolment.employee).get(enrolment.course.get_absolute_url()).content.decode()
 
 
 def test_the_answer_that_was_missing_completes_it_and_its_score_is_certified(enrolment: Enrolment) -> None:
-    close_answered(answer(enrolment, 0.4).recording)
+    close_answered(answer(enrolment, 0.6).recording)
     assert completed(enrolment) and still_missing(enrolment) == []
-    assert enrolment.certificates.get().score == pytest.approx(0.4)
+    assert enrolment.certificates.get().score == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(
+    ("score", "mark", "passes"),
+    [
+        (0.0, 60, False),
+        (0.59, 60, False),
+        (0.6, 60, True),
+        (0.29, 29, True),
+        (0.9, 91, False),
+        (0.0, 0, True),
+        (None, 0, False),
+    ],
+)
+def test_an_answer_passes_by_its_score_alone(
+    enrolment: Enrolment, score: float | None, mark: int, passes: bool
+) -> None:
+    Prompt.objects.update(pass_mark=mark)
+    close_answered(answer(enrolment, score).recording)
+    assert completed(enrolment) is passes and enrolment.certificates.exists() is passes
+
+
+@pytest.mark.parametrize(
+    "state", [{"contested": True, "disputed": False}, {"contested": False, "disputed": True}]
+)
+def test_an_answer_that_waits_for_a_person_is_not_passed_until_decided(
+    enrolment: Enrolment, state: dict[str, bool]
+) -> None:
+    given = answer(enrolment, 0.9)
+    Answer.objects.update(urgency=urgency(0.1, **state))
+    close_answered(given.recording)
+    assert not completed(enrolment) and not enrolment.certificates.exists()
+    Answer.objects.update(urgency=0.1)
+    close_finished(course=enrolment.course)
+    assert completed(enrolment)
+
+
+def test_what_was_completed_stays_when_its_marks_would_not_pass(enrolment: Enrolment) -> None:
+    close_answered(answer(enrolment, 0.7).recording)
+    Answer.objects.update(score=0.1)
+    close_finished(course=enrolment.course)
+    assert completed(enrolment) and enrolment.certificates.get().revoked_at is None
 
 
 def test_an_answer_that_failed_completes_nothing(enrolment: Enrolment) -> None:
@@ -103,7 +145,7 @@ def test_a_question_that_another_is_excused_is_still_asked(enrolment: Enrolment)
     prompt = Prompt.objects.get()
     for learner, kind in ((enrolment.employee, Adjusting.PINNED), (EmployeeFactory(), Adjusting.EXCUSED)):
         Adjustment.objects.create(learner=learner, prompt=prompt, kind=kind, by=EmployeeFactory(), reason="x")
-    assert list(left_to_answer(enrolment)) == [prompt]
+    assert list(left_to_pass(enrolment)) == [prompt]
 
 
 def test_an_answer_of_the_cycle_before_does_not_count(enrolment: Enrolment) -> None:

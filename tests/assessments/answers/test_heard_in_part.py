@@ -53,10 +53,10 @@ def test_page_and_api_say_so(
 ) -> None:
     client = sign_in(owner)
     html = client.get(reverse("answer", args=[answer.pk]), headers={"Accept-Language": language})
-    assert ("人工评定" if language == "zh-hans" else "A person decides") in html.content.decode()
+    assert ("不是说话人" if language == "zh-hans" else "not the speaker") in html.content.decode()
     told = client.get(f"/api/v1/answers/{answer.pk}/").json()
-    assert (told["score"], told["withheld"], told["points"]) == (None, "heard_in_part", [])
-    assert told["assessment"] is None
+    assert (told["score"], told["held"], told["points"]) == (None, True, [])
+    assert (told["assessment"]["held"], told["assessment"]["value"]) == ("heard_in_part", None)
     recording = client.get(f"/api/v1/recordings/{answer.recording_id}/").json()
     assert recording["unheard_seconds"] == 3.2
     page = client.get(reverse("recording", args=[answer.recording_id])).content.decode()

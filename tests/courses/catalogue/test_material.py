@@ -49,3 +49,11 @@ def test_what_trainers_need_comes_through() -> None:
     for good in ("<strong>先听</strong>", "<br>", "<li>a</li>", "<td>1</td>", 'href="https://example.com"'):
         assert good in html
     assert 'rel="noopener noreferrer"' in html
+
+
+@pytest.mark.parametrize(
+    "sign", ["- ", "![", "[", "> ", "1. ", "*a ", "<div>", "[a](", "`a", "|", "- > ", "\\", "<!--", "_a_"]
+)
+def test_no_row_of_signs_is_too_much(sign: str) -> None:
+    # 2 KB of "- " ended in an error, 10 KB of "![" took nineteen seconds
+    assert isinstance(render_material(sign * (20_000 // len(sign))), str)

@@ -160,3 +160,9 @@ def test_sentences(text: str, language: str | None, expected: list[str]) -> None
     cut = sentences(text, language)
     assert [sentence.text for sentence in cut] == expected
     assert all(text[sentence.start : sentence.end] == sentence.text for sentence in cut)
+
+
+@pytest.mark.parametrize("text", ["." * 20_000 + "x", ". " * 10_000, "a. " * 7_000, ("." * 99 + "x") * 200])
+def test_long_rows_of_signs_are_looked_at_once(text: str) -> None:
+    # by the square of their length the first took twelve seconds: the clock of the suite notices
+    assert "".join(cut.text for cut in sentences(text)).count("x") == text.count("x")

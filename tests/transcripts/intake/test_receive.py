@@ -146,7 +146,8 @@ def test_receive_keeps_row_and_file_when_waking_fails(cast: Cast, monkeypatch: p
     ("container", "media_type"),
     [
         ("mov,mp4,m4a,3gp,3g2,mj2", "audio/mp4"),
-        ("matroska,webm", "audio/webm"),
+        ("webm", "audio/webm"),
+        ("matroska", "audio/x-matroska"),
         ("ogg", "audio/ogg"),
         ("unheard-of", "application/octet-stream"),
     ],

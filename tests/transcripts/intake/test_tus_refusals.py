@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.test.client import Client
 
 from courses.people.models import Employee
 from kit.web.throttles import UploadThrottle
-from tests.factories import EnrolmentFactory
+from tests.factories import EnrolmentFactory, PromptFactory
 from tests.transcripts.helpers import Cast, stored_files
 from tests.transcripts.intake.tus import SOUND, TusClient, begun, code_of, metadata
 from transcripts.intake.models import Upload
@@ -106,3 +108,33 @@ def test_too_many_beginnings_are_429_and_parts_are_not_counted(
     for start in range(0, 50, 10):
         assert trainer.part(url, start, SOUND[start : start + 10]).status_code == 204
     assert code_of(begun(trainer, cast)) == (429, "too_many_requests")
+
+
+def test_what_is_announced_counts_and_a_reserve_stays(
+    cast: Cast, trainer: TusClient, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.DISK_RESERVE_BYTES = 50
+    free = SimpleNamespace(free=10 * len(SOUND))
+    monkeypatch.setattr(staging.shutil, "disk_usage", lambda path: free)
+    there = begun(trainer, cast)["Location"]
+    # each would fit alone
+    free.free = 2 * len(SOUND) + 49
+    assert code_of(begun(trainer, cast)) == (503, "storage_failed")
+    free.free = 2 * len(SOUND) + 50
+    assert begun(trainer, cast).status_code == 201
+    # deleting works on a full disk, and gives the room back
+    free.free = 0
+    assert trainer.send("DELETE", there).status_code == 204
+    free.free = 2 * len(SOUND) + 50
+    assert begun(trainer, cast).status_code == 201
+
+
+def test_an_answer_announces_no_more_than_its_length_can_need(
+    cast: Cast, sign_in: SignIn, settings: Any
+) -> None:
+    settings.ANSWER_MAX_SECONDS = 60
+    prompt = PromptFactory(session=cast.session)
+    said = {"purpose": "answer", "target": prompt.pk}
+    client = TusClient(sign_in(cast.learner))
+    assert code_of(client.begin(200_000_000, **said)) == (413, "too_large")
+    assert client.begin(20_000_000, **said).status_code == 201

@@ -147,3 +147,19 @@ def test_a_database_that_knows_none_of_the_files_moves_none(
     assert sweep.tidy() == 0
     assert stored_files() == names
     assert "HRVOICE_DATABASE_URL" in caplog.text
+
+
+def test_playback_encodes_what_browsers_do_not_play(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = [{"title": "", "language": "zh", "codec": "ac3", "heard": heard} for heard in (False, True)]
+
+    def encoded(source: Path, target: Path, *, max_seconds: float) -> list[dict[str, Any]]:
+        target.write_bytes(b"playable")
+        return told
+
+    monkeypatch.setattr(playback, "make_playable", encoded)
+    film = RecordingFactory(session=cast.session, content_type="audio/x-matroska", plays=False)
+    assert film.played_type == "audio/x-matroska"
+    make_playback(film)
+    stored = Recording.objects.get()
+    assert (stored.played_type, stored.tracks) == ("audio/mp4", told)
+    assert Path(stored.playback.path).read_bytes() == b"playable"

@@ -35,6 +35,7 @@ def submit_lecture(
     session: Session,
     title: str,
     upload: UploadedFile,
+    language: str = "",
     on_created: Callable[[Recording], None] | None = None,
 ) -> Recording:
     """Store a lecture of ``session`` and queue it; raises what ``receive_recording`` raises."""
@@ -45,6 +46,7 @@ def submit_lecture(
         kind=Kind.LECTURE,
         title=title,
         upload=upload,
+        language=language,
         on_created=on_created,
     )
 
@@ -55,6 +57,7 @@ def _take(trainer: Employee, target: int, sent: Sent) -> None:
         session=lecture_session(trainer, target),
         title=sent.metadata.get("title", ""),
         upload=sent.file,
+        language=sent.metadata.get("language", ""),
         on_created=sent.seal,
     )
 

@@ -24,6 +24,7 @@ from transcripts.audio.limits import Limits
 from transcripts.audio.probe import probe
 from transcripts.enums import Kind
 from transcripts.recordings.models import Recording
+from transcripts.recordings.services.languages import demand_language
 from transcripts.work.services.dispatch import dispatch
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,14 @@ CONTENT_TYPES = {
     "flac": "audio/flac",
     "ogg": "audio/ogg",
     "aac": "audio/aac",
-    "matroska": "audio/webm",
+    "w64": "audio/x-w64",
+    "amr": "audio/amr",
+    "aiff": "audio/aiff",
+    "caf": "audio/x-caf",
+    "ac3": "audio/ac3",
+    "eac3": "audio/eac3",
+    "asf": "audio/x-ms-wma",
+    "matroska": "audio/x-matroska",
     "webm": "audio/webm",
     "mov": "audio/mp4",
     "mp4": "audio/mp4",
@@ -84,16 +92,18 @@ def receive_recording(
     title: str,
     upload: UploadedFile,
     max_seconds: int | None = None,
+    language: str = "",
     on_created: Callable[[Recording], None] | None = None,
 ) -> Recording:
     """Store an uploaded file as a recording and queue it.
 
     ``on_created`` runs in the row's transaction: what it raises undoes row and file. ``max_seconds``
-    bounds the sound's length. Raises ``Problem`` with a code of ``transcripts.audio.errors`` for
-    what is not usable sound.
+    bounds the sound's length; ``language``: a code, ``auto`` to detect, "" as the course. Raises ``Problem``
+    with a code of ``transcripts.audio.errors`` for what is not usable sound.
     """
     if (upload.size or 0) > settings.UPLOAD_MAX_BYTES:
         raise TooLarge("too_large")
+    demand_language(language)
     longest = max_seconds or settings.RECORDING_MAX_SECONDS
     with _on_disk(upload) as path:
         try:
@@ -106,11 +116,13 @@ def receive_recording(
             course=course,
             session=session,
             kind=kind,
+            asked_language=language,
             title=(title.strip() or Path(upload.name or "").stem.strip() or str(Kind(kind).label))[:200],
             content_type=content_type_of(facts.container),
             size=path.stat().st_size,
             sha256=getattr(upload, "sha256", "") or sha256_of(path),
             duration=facts.duration,
+            plays=facts.plays,
             max_seconds=longest,
         )
         _store(recording, upload, on_created)

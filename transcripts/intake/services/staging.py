@@ -41,9 +41,13 @@ def path_of(pk: UUID) -> Path:
     return folder() / pk.hex
 
 
-def make(pk: UUID, length: int) -> None:
-    """Make the empty file; raises ``OSError`` where ``length`` bytes have no room."""
-    if shutil.disk_usage(folder()).free < length:
+def make(pk: UUID, length: int, *, coming: int = 0) -> None:
+    """Make the empty file; raises ``OSError`` where ``length`` bytes have no room.
+
+    ``coming`` bytes were announced before and are still to come; ``DISK_RESERVE_BYTES`` stay free for what
+    is at work already.
+    """
+    if shutil.disk_usage(folder()).free < length + coming + settings.DISK_RESERVE_BYTES:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     path_of(pk).touch(mode=0o640, exist_ok=False)
 

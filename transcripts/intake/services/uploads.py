@@ -54,11 +54,13 @@ class Purpose:
     """What files may be sent for.
 
     ``admit`` raises ``Problem`` for who may not send one for the target with this number; ``take`` asks
-    the same again, days may have passed, and makes what it is for.
+    the same again, days may have passed, and makes what it is for. More than ``most_bytes`` are not taken.
     """
 
     admit: Callable[[Employee, int], object]
     take: Callable[[Employee, int, Sent], object]
+    #: as many bytes as such a sound can need
+    most_bytes: Callable[[], int] = lambda: settings.UPLOAD_MAX_BYTES
 
 
 _purposes: dict[str, Purpose] = {}
@@ -80,7 +82,7 @@ def begin_upload(*, owner: Employee, length: int, metadata: Mapping[str, str]) -
     purpose.admit(owner, int(target))
     if not length:
         raise Problem("empty")
-    if length > settings.UPLOAD_MAX_BYTES:
+    if length > min(settings.UPLOAD_MAX_BYTES, purpose.most_bytes()):
         raise Problem("too_large")
     upload = Upload(
         owner=owner,
@@ -91,7 +93,7 @@ def begin_upload(*, owner: Employee, length: int, metadata: Mapping[str, str]) -
     )
     _forget_the_idlest(owner)
     with storing():
-        staging.make(upload.pk, length)
+        staging.make(upload.pk, length, coming=Upload.objects.bytes_to_come())
     upload.save(force_insert=True)
     return upload
 

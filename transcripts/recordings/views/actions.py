@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -37,10 +38,15 @@ def _changeable(request: HttpRequest, pk: UUID, may: Callable[[Person, Recording
 
 
 def _act(
-    request: HttpRequest, pk: UUID, do: Callable[..., None], action: audit.Action, done: str
+    request: HttpRequest,
+    pk: UUID,
+    do: Callable[..., None],
+    action: audit.Action,
+    done: str,
+    may: Callable[[Person, Recording], bool] = rules.may_change_recording,
 ) -> HttpResponse:
     """Do something to a recording's work, write it down, and go back to the page that asked for it."""
-    recording = _changeable(request, pk, rules.may_change_recording)
+    recording = _changeable(request, pk, may)
     try:
         do(recording=recording)
     except Problem as error:
@@ -58,8 +64,11 @@ def _act(
 @login_required
 @require_POST
 def retry(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Start a failed recording again."""
-    return _act(request, pk, retry_recording, audit.Action.RETRIED, _("The recording is in the queue again."))
+    """Start a failed recording again; with a ``language``, hear it in that one."""
+    language = request.POST.get("language")
+    may = rules.may_change_recording if language is None else rules.may_hear_again
+    do = partial(retry_recording, language=language)
+    return _act(request, pk, do, audit.Action.RETRIED, _("The recording is in the queue again."), may)
 
 
 @login_required

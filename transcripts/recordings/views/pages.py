@@ -82,6 +82,7 @@ def _recording(request: HttpRequest, pk: UUID, template: str) -> HttpResponse:
         "segments": segments_of(recording),
         "entries": list(recording.entries.all()) if recording.is_ready else [],
         "may_change": rules.may_change_recording(signed_in(request), recording),
+        "may_hear_again": rules.may_hear_again(signed_in(request), recording),
         "may_delete": rules.may_delete_recording(signed_in(request), recording),
     }
     return render(request, template, context)
@@ -94,7 +95,7 @@ def recording_audio(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     recording = get_object_or_404(Recording.objects.visible_to(signed_in(request)), pk=pk)
     note_listening(listener=signed_in(request), recording=recording, action=audit.Action.LISTENED)
     file = recording.playback or recording.audio
-    return serve_file(request, file, content_type=recording.content_type, seconds=recording.duration)
+    return serve_file(request, file, content_type=recording.played_type, seconds=recording.duration)
 
 
 @login_required

@@ -13,6 +13,7 @@ from kit.queue.outage import Outage
 from kit.queue.wake import send_wake_ups
 from transcripts.enums import Queue, Stage
 from transcripts.recordings.models import Recording
+from transcripts.recordings.services.languages import demand_language
 from transcripts.sockets.services import announce
 from transcripts.texts.services import drop_unfinished
 
@@ -58,22 +59,28 @@ def dispatch(recording: Recording) -> None:
     transaction.on_commit(lambda: _wake_for(recording), robust=True)
 
 
-def retry_recording(*, recording: Recording) -> None:
+def retry_recording(*, recording: Recording, language: str | None = None) -> None:
     """Start a failed or cancelled recording again; read a ready one again whose reading was incomplete.
 
     A failed or cancelled one begins anew: of what was made of it only a complete text is left, until the
-    next follows it. Raises ``Conflict`` where there is nothing to repeat, and what a registered check raises.
+    next follows it. With a ``language`` (a code, ``auto``, "" as the course) it is heard in that one, a ready
+    one too, whose text stands until the next is complete. Raises ``Conflict`` where there is nothing
+    to repeat, and what a registered check raises.
     """
     again: dict[str, Any] = {"attempt": 0, "deaths": 0, "failed_steps": [], "finished_at": None}
+    if language is not None:
+        again["asked_language"] = demand_language(language)
+    anew: dict[str, Any] = {"stretches_done": 0, "progress": 0.0, "transcribed_at": None}
+    anew |= {"error_code": "", "error_detail": ""}
     with transaction.atomic():
-        if Recording.objects.ready().exclude(failed_steps=[]).filter(pk=recording.pk).exists():
+        if language is not None and Recording.objects.ready().filter(pk=recording.pk).exists():
+            recording.advance(Stage.QUEUED, only_from=[Stage.READY], **again, **anew)
+        elif Recording.objects.ready().exclude(failed_steps=[]).filter(pk=recording.pk).exists():
             recording.advance(Stage.QUEUED, only_from=[Stage.READY], **again)
         else:
             for check in _retry_checks:
                 check(recording)
-            again |= {"stretches_done": 0, "progress": 0.0, "transcribed_at": None}
-            again |= {"error_code": "", "error_detail": ""}
-            recording.advance(Stage.QUEUED, only_from=[Stage.FAILED, Stage.CANCELLED], **again)
+            recording.advance(Stage.QUEUED, only_from=[Stage.FAILED, Stage.CANCELLED], **again, **anew)
             for forget in _made.values():
                 forget(recording)
         transaction.on_commit(lambda: _wake_for(recording), robust=True)

@@ -18,7 +18,7 @@ from kit.queue.stopping import check_stopping
 from transcripts.asr import events
 from transcripts.asr.protocol import Job, Request
 from transcripts.audio.errors import CODES, MACHINE, SpeechError
-from transcripts.enums import Kind, Stage
+from transcripts.enums import DETECT, Kind, Stage
 from transcripts.recordings.models import Recording
 from transcripts.sockets.services import announce
 from transcripts.texts.models import Revision
@@ -48,7 +48,22 @@ def request_for(recording: Recording) -> Request:
     hotwords: list[str] = []
     if recording.kind == Kind.LECTURE:
         hotwords = list(course.glossary.values_list("term", flat=True)[:MAX_HOTWORDS])
-    return Request(language=course.language or None, hotwords=tuple(hotwords), simplify=course.simplify)
+    asked = recording.asked_language
+    among = () if asked else course.spoken_languages
+    if not asked and len(among) == 1:
+        asked, among = among[0], ()
+    return Request(
+        language=asked if asked and asked != DETECT else None,
+        among=among,
+        hotwords=tuple(hotwords),
+        itn=course.itn,
+        simplify=course.simplify,
+        wary=recording.kind == Kind.ANSWER,
+    )
+
+
+def _asked(request: Request) -> str:
+    return " ".join(request.expected) or DETECT
 
 
 def _begin(recording: Recording) -> tuple[Request, Revision]:
@@ -60,12 +75,17 @@ def _begin(recording: Recording) -> tuple[Request, Revision]:
     request = request_for(recording)
     engine, model = settings.SPEECH_ENGINE, settings.SPEECH_MODEL
     begun = growing_revision(recording) if recording.stretches_done else None
-    if begun is not None and (begun.engine, begun.model) == (engine, model):
+    alike = begun is not None and (begun.engine, begun.model) == (engine, model)
+    if begun is not None and alike and begun.asked in ("", _asked(request)):
         return replace(request, hotwords=tuple(begun.hotwords), hint=begun.language or None), begun
     with transaction.atomic():
         recording.hold(fence=recording.fence, stretches_done=0, progress=0.0)
         return request, begin_revision(
-            recording=recording, engine=engine, model=model, hotwords=request.hotwords
+            recording=recording,
+            engine=engine,
+            model=model,
+            hotwords=request.hotwords,
+            asked=_asked(request),
         )
 
 
