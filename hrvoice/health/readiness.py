@@ -38,7 +38,11 @@ KEEP_SECONDS: Final = 1.0
 
 
 class Unready(Exception):
-    """The part is there and cannot be used; the text is a stable word."""
+    """The part is there and cannot be used; the text is a stable word, ``facts`` name no address or path."""
+
+    def __init__(self, why: str, **facts: str) -> None:
+        super().__init__(why)
+        self.facts = facts
 
 
 def _database() -> dict[str, Any]:
@@ -122,6 +126,18 @@ def _workers() -> dict[str, Any]:
     return {"seen": len(heartbeats), "faults": faults}
 
 
+def _engine() -> dict[str, Any]:
+    from transcripts.work.services.hindrance import hindrance
+
+    try:
+        found = hindrance()
+    finally:
+        connection.close()
+    if found is not None:
+        raise Unready(found.code, **({"setting": found.setting} if found.setting else {}))
+    return {"kind": settings.SPEECH_ENGINE}
+
+
 @dataclass(frozen=True)
 class Part:
     """A part and its check. ``needed``: without it requests fail, and the process is not ready."""
@@ -149,7 +165,8 @@ class Part:
         except FutureTimeout:
             return {"ok": False, "why": "timeout", "ms": round((time.perf_counter() - began) * 1000, 1)}
         except Unready as error:
-            return {"ok": False, "why": str(error), "ms": round((time.perf_counter() - began) * 1000, 1)}
+            took = (time.perf_counter() - began) * 1000
+            return {"ok": False, "why": str(error), **error.facts, "ms": round(took, 1)}
         except Exception as error:
             # the kind only: a driver's words hold addresses and names of databases
             return {
@@ -168,6 +185,7 @@ PARTS: Final = (
     Part("incoming", _incoming, needed=True, keep=10.0),
     Part("broker", _redis, needed=False),
     Part("workers", _workers, needed=False),
+    Part("engine", _engine, needed=False),
 )
 
 

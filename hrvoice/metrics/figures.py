@@ -21,6 +21,7 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from hrvoice.health.readiness import PARTS, readiness
+from hrvoice.metrics.known import known_series
 from kit.web.bounded import Bounded
 from transcripts.enums import Queue
 from transcripts.work.queries import figures
@@ -157,8 +158,12 @@ def _counted() -> Iterator[Metric]:
     yield _gauge("hrvoice_backup_time_seconds", "When the last backup was made.", [], backups)
     for metric, name, text, labels in COUNTERS:
         family = CounterMetricFamily(name, text, labels=list(labels))
-        for values, value in counted.of(metric):
-            family.add_metric([values.get(label, "") for label in labels], value)
+        series = dict.fromkeys((tuple(one[label] for label in labels) for one in known_series(metric)), 0.0)
+        series |= {
+            tuple(values.get(label, "") for label in labels): value for values, value in counted.of(metric)
+        }
+        for key, value in series.items():
+            family.add_metric(list(key), value)
         yield family
     for metric, name, text, labels, bounds in HISTOGRAMS:
         yield _histogram(counted, metric, name, text, labels, bounds)
@@ -175,7 +180,9 @@ def _histogram(
     """Return a histogram from its buckets, which the tally keeps one by one and Prometheus wants added up."""
     family = HistogramMetricFamily(name, text, labels=list(labels))
     edges = [f"{bound:g}" for bound in bounds] + ["inf"]
-    buckets: dict[tuple[str, ...], dict[str, float]] = {}
+    buckets: dict[tuple[str, ...], dict[str, float]] = {
+        tuple(one[label] for label in labels): {} for one in known_series(metric)
+    }
     for values, value in counted.of(f"{metric}_bucket"):
         series = buckets.setdefault(tuple(values.get(label, "") for label in labels), {})
         series[values["le"]] = series.get(values["le"], 0.0) + value

@@ -16,6 +16,9 @@ METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 http_requests: Final = Counter("hrvoice_http_requests", "Requests answered.", ["route", "method", "status"])
+#: Without labels, so that they are told at 0 from the start and a first burst is an increase.
+http_server_errors: Final = Counter("hrvoice_http_server_errors", "Requests that failed on our side.")
+http_too_many: Final = Counter("hrvoice_http_too_many", "Requests refused because there were too many (429).")
 http_seconds: Final = Histogram(
     "hrvoice_http_request_seconds",
     "Seconds from a request to the first byte of its answer.",

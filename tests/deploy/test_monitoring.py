@@ -82,9 +82,8 @@ BREAKING = {
     "HRVoicePartDown": {'hrvoice_part_up{part="database",instance="w"}': "0x90"},
     "HRVoiceDiskLow": {'hrvoice_disk_free_bytes{place="media",instance="w"}': "5x90"},
     "HRVoiceWebDown": {'up{job="hrvoice",instance="w"}': "0x90"},
-    "HRVoiceServerErrors": {
-        'hrvoice_http_requests_total{route="today",method="GET",status="500"}': "0+60x90"
-    },
+    "HRVoiceServerErrors": {"hrvoice_http_server_errors_total": "0+60x90"},
+    "HRVoiceTooMany": {"hrvoice_http_too_many_total": "0+90x90"},
     "HRVoiceFailures": {'hrvoice_failures_total{code="engine_crashed",kind="answer"}': "0+4x90"},
     "HRVoiceRetries": {'hrvoice_retries_total{code="engine_crashed",kind="answer"}': "0+4x90"},
     "HRVoiceSlowPages": {
@@ -98,6 +97,15 @@ BREAKING = {
         'hrvoice_real_time_factor_bucket{engine="whisper",language="zh",le="+Inf"}': "0+100x90",
     },
 }
+#: What happens once, to series that stood at 0 as a fresh site tells them.
+BURSTS = {
+    "HRVoiceFailures": {
+        'hrvoice_failures_total{code="engine_crashed",kind="answer"}': "0x66 8x24",
+        'hrvoice_recordings_ended_total{kind="answer",stage="ready"}': "0x90",
+        'hrvoice_recordings_ended_total{kind="answer",stage="failed"}': "0x66 8x24",
+    },
+    "HRVoiceRetries": {'hrvoice_retries_total{code="engine_crashed",kind="answer"}': "0x66 15x24"},
+}
 
 
 def test_every_alert_is_tried() -> None:
@@ -108,6 +116,7 @@ def test_every_alert_is_tried() -> None:
 def test_nothing_fires_while_all_is_fine_and_each_alert_for_its_reason(promtool: str, tmp_path: Path) -> None:
     tests = [case(FINE, "75m")]
     tests += [case(FINE | series, "75m", alert) for alert, series in BREAKING.items()]
+    tests += [case(FINE | series, "75m", alert) for alert, series in BURSTS.items()]
     shutil.copy(RULES, tmp_path / "rules.yml")
     file = tmp_path / "test.yml"
     file.write_text(

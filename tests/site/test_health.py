@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.client import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from courses.people.enums import Role
@@ -78,7 +79,7 @@ def test_unready_without_what_requests_need(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["broker", "workers"])
+@pytest.mark.parametrize("name", ["broker", "workers", "engine"])
 def test_ready_without_what_only_hurries_work(
     client: Client, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -124,6 +125,28 @@ def test_details_are_for_the_token_and_say_no_addresses(
     parts = answer.json()["parts"]
     assert parts["broker"]["why"] == "ConnectionError" and "secret-host" not in answer.content.decode()
     assert parts["database"]["ok"] and parts["database"]["ms"] >= 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_why_the_engine_cannot_run_is_told_in_both_languages(sign_in: SignIn, settings: Any) -> None:
+    settings.SPEECH_ENGINE, settings.SPEECH_ENGINE_CLASS = "whisper", ""
+    settings.SPEECH_MODEL = "/nowhere/secret/models"
+    administrator = sign_in(EmployeeFactory(role=Role.ADMINISTRATOR))
+    answer = administrator.get("/readyz")
+    assert answer.json()["status"] == "degraded" and "secret" not in answer.content.decode()
+    part = answer.json()["parts"]["engine"]
+    assert (part["why"], part["setting"]) == ("model_missing", "HRVOICE_SPEECH_MODEL")
+    pages = [
+        administrator.get(reverse("health-parts"), headers={"accept-language": language}).content.decode()
+        for language in ("en", "zh-hans")
+    ]
+    assert all("HRVOICE_SPEECH_MODEL" in page for page in pages)
+    assert [words in page for page in pages for words in ("is not where the setting says", "语音模型")] == [
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 @pytest.mark.django_db

@@ -20,9 +20,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from hrvoice.metrics import figures as metrics
 from hrvoice.metrics import scrape
+from hrvoice.metrics.known import known_series
 from kit.web import metrics as own
 from tests.environment import ROOT
 from tests.factories import EmployeeFactory, RecordingFactory, SessionFactory
+from transcripts.audio.errors import CODES
 from transcripts.enums import Kind, Stage
 from transcripts.work.models.tally import Tally
 from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
@@ -240,6 +242,32 @@ def test_rules_and_dashboard_ask_for_figures_that_exist() -> None:
     assert len(asked) > 40
     names = {name for expression in asked for name in _NAME.findall(expression)}
     assert sorted(names - known_names()) == []
+
+
+def test_counters_that_alerts_watch_are_told_at_0_on_a_fresh_site() -> None:
+    rules = yaml.safe_load((ROOT / "deploy/prometheus/hrvoice.rules.yml").read_text())
+    asked = " ".join(rule["expr"] for group in rules["groups"] for rule in group["rules"])
+    counters = set(re.findall(r"hrvoice_[a-z_]+_(?:total|bucket)", asked))
+    # what every request makes, the scrape's own first of all
+    counters -= {"hrvoice_http_requests_total", "hrvoice_http_request_seconds_bucket"}
+    assert len(counters) > 4
+    text = generate_latest(scrape.registry(metrics._from_database)).decode()
+    told: dict[str, list[dict[str, str]]] = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            told.setdefault(sample.name, []).append(sample.labels)
+    assert sorted(counters - told.keys()) == []
+    for name in ("hrvoice_failures_total", "hrvoice_retries_total"):
+        pairs = {(one["code"], one["kind"]) for one in told[name]}
+        assert pairs >= {
+            (code, kind.value) for code in (*CODES, "internal_error", "gave_up") for kind in Kind
+        }
+
+
+def test_what_is_known_from_the_start_has_the_metrics_labels() -> None:
+    for metric, _, _, labels, *_ in (*metrics.COUNTERS, *metrics.HISTOGRAMS):
+        assert known_series(metric), f"{metric} is not told before it happens"
+        assert all(set(one) == set(labels) for one in known_series(metric))
 
 
 def test_every_figure_is_shown_or_watched() -> None:

@@ -147,3 +147,21 @@ async def test_one_that_leaves_before_the_answer_is_counted_as_gone() -> None:
     with pytest.raises(ConnectionError):
         await connection.wait(5)
     assert counted("hrvoice_http_requests_total", **labels) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("status", "name"),
+    [(429, "hrvoice_http_too_many_total"), (500, "hrvoice_http_server_errors_total")],
+)
+async def test_refusals_for_their_number_and_our_own_failures_are_counted(status: int, name: str) -> None:
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    before = counted(name)
+    connection = ApplicationCommunicator(Observe(inner, static="/static/"), scope("/x/"))
+    await connection.send_input({"type": "http.request", "body": b"", "more_body": False})
+    assert (await connection.receive_output(5))["status"] == status
+    await connection.receive_output(5)
+    await connection.wait(5)
+    assert counted(name) == before + 1

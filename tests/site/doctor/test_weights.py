@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from hrvoice.doctor import site
+from hrvoice.health import readiness
+from hrvoice.health.readiness import Unready
 from transcripts.audio.errors import SpeechError
+from transcripts.work.models.worker_heartbeat import WorkerHeartbeat
 
 pytestmark = pytest.mark.django_db
 
@@ -65,5 +69,34 @@ def test_altered_weights_without_their_packages_stay_where_they_are(
 def test_missing_weights_are_said(some_weights: Path, settings: Any) -> None:
     (some_weights / "weights" / "data" / "b").unlink()
     assert weights() == ["weights_missing"]
-    settings.SPEECH_MODEL = "/nowhere/model"
-    assert weights() == ["weights_missing"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"SPEECH_MODEL": "/nowhere/model"}, "model_missing"),
+        ({"SPEECH_ENGINE": "remote", "SPEECH_URL": ""}, "server_missing"),
+        ({"SPEECH_ENGINE": "nobody"}, "engine_unknown"),
+        ({"SPEECH_ENGINE": "x", "SPEECH_ENGINE_CLASS": "no_such_package:Engine"}, "package_missing"),
+        ({"SPEECH_MODEL": "large-v3", "SPEECH_DEVICE": "cuda:0"}, "device_missing"),
+    ],
+)
+def test_an_engine_that_cannot_run_is_said_unless_a_worker_hears(
+    changes: dict[str, str], code: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transcripts.asr.readiness.GPU_DEVICES", ())
+    settings.SPEECH_ENGINE, settings.SPEECH_MODEL = "whisper", "base"
+    for name, wanted in changes.items():
+        setattr(settings, name, wanted)
+    [finding] = site._engine()
+    assert finding.code == code
+    assert "HRVOICE_SPEECH_" in finding.remedy and "{" not in finding.remedy
+    with pytest.raises(Unready, match=code):
+        readiness._engine()
+    now = timezone.now()
+    worker = WorkerHeartbeat.objects.create(name="a:1", queues=["speech"], hears=True, since=now, seen_at=now)
+    assert list(site._engine()) == [] and readiness._engine()
+    worker.fault_code, worker.fault_detail = "accelerator_full", "0 MiB are free"
+    worker.save()
+    [finding] = site._engine()
+    assert finding.code == "accelerator_full" and "0 MiB" in finding.what

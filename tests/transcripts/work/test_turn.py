@@ -118,6 +118,23 @@ def test_work_fails_at_once_where_trying_again_cannot_help(
     assert not wake_ups
 
 
+@pytest.mark.parametrize(
+    ("code", "level"), [("silent", "WARNING"), ("engine_crashed", "ERROR"), ("model_missing", "ERROR")]
+)
+def test_work_logs_what_the_engine_did_as_an_error(
+    cast: Cast, engines: ScriptedEngines, caplog: pytest.LogCaptureFixture, code: str, level: str
+) -> None:
+    recording = waiting(cast.session)
+    engines.script = [SpeechError(code)]
+    work_next()
+    told = [
+        line
+        for line in caplog.records
+        if line.name == work.__name__ and f"{recording.pk}" in line.msg % line.args
+    ]
+    assert level in [line.levelname for line in told]
+
+
 def test_work_tries_a_passing_failure_again_and_then_gives_its_reason(
     cast: Cast, engines: ScriptedEngines, wake_ups: list[Queue]
 ) -> None:

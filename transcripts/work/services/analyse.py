@@ -31,6 +31,11 @@ def register_step(name: str, step: Step) -> None:
     _steps[name] = step
 
 
+def step_names() -> tuple[str, ...]:
+    """Return the names of all steps, in the order in which they run."""
+    return tuple(_steps)
+
+
 def analyse(recording: Recording) -> None:
     """Run every step over a transcribed recording and finish it.
 

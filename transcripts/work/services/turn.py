@@ -107,10 +107,12 @@ def _work_on(recording: Recording, reads: bool, timer: WorkTimer) -> Recording |
             return None
         if _is_of_the_machine(recording, fence, error):
             # the recording is not to blame: it waits, and the sweeper wakes a worker for it
-            log.warning("recording %s waits: %s", recording.pk, error, extra={"code": error.code})
+            log.error("recording %s waits: %s", recording.pk, error, extra={"code": error.code})
             _hand_back(recording, fence, timer, fault=error.code)
             return None
-        log.warning("recording %s: %s", recording.pk, error, extra={"code": error.code})
+        # what the sound did is a person's to mend; what the engine did is an error of ours
+        level = logging.WARNING if error.permanent else logging.ERROR
+        log.log(level, "recording %s: %s", recording.pk, error, extra={"code": error.code})
         _fail(recording, fence, timer, error.code, error.detail, permanent=error.permanent)
     except Exception as error:
         if database_left(error):  # nothing can be written, and nothing is to blame: the lease will end
