@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from assessments.answers.models.answer import Answer, Assessment
+from assessments.answers.models.answer import Answer
 from assessments.answers.queries.evidence import Point
 from assessments.prompts.models.prompt import Prompt
 from courses.people.models import Employee
@@ -118,7 +118,7 @@ class AssessmentSerializer(serializers.Serializer[Any]):
     )
     created_at = serializers.DateTimeField()
 
-    def get_value(self, assessment: Assessment) -> float | None:
+    def get_value(self, assessment: Any) -> float | None:
         """Tell what the scorer found; what was not understood is no number."""
         return None if assessment.held else assessment.value
 

@@ -152,7 +152,7 @@ def _found(request: HttpRequest, job: Job) -> dict[str, Any]:
         "to_check": job.result.get("to_check", 0),
         "part": part,
         "page_obj": page,
-        "rows": _rows(page.object_list),
+        "rows": _rows(list(page.object_list)),
         "writes": writes,
     }
 

@@ -185,7 +185,7 @@ class Employee(AbstractUser):
         """Keep the e-mail address in lower case: sign-in looks it up so. Note when a password is set."""
         self.email = self.email.lower()
         # Django forgets the raw password where it only hashes the same one anew
-        if self._password is not None:
+        if getattr(self, "_password", None) is not None:
             self.password_set_at = timezone.now()
             if (only := kwargs.get("update_fields")) is not None:
                 kwargs["update_fields"] = {*only, "password_set_at"}

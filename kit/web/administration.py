@@ -22,7 +22,7 @@ class Administration(admin.AdminSite):
     index_title = _("Tables")
     enable_nav_sidebar = False
 
-    def password_change(
+    def password_change(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Lead to the page that knows the rules and tells the person."""

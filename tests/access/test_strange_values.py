@@ -181,7 +181,7 @@ FIELDS = [
     "until",
     "reason",
 ]
-BODIES = (
+BODIES: tuple[Any, ...] = (
     "9999-12-31",
     "0001-01-01",
     "\u200b\u200d",

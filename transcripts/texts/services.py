@@ -5,7 +5,7 @@ A recording has one revision at most that is not complete. A complete one is nev
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Final
@@ -127,16 +127,15 @@ def languages_heard(revision: int) -> tuple[dict[str, float], str]:
 
     So little of it that it may be a name or a quotation is not noticed.
     """
-    heard: Counter[str] = Counter()
-    unasked: Counter[str] = Counter()
+    heard: defaultdict[str, float] = defaultdict(float)
+    unasked: defaultdict[str, float] = defaultdict(float)
     rows = TranscriptSegment.objects.filter(revision=revision, error_code="")
     for start, end, language, noticed in rows.values_list("start", "end", "language", "noticed"):
         heard[language] += end - start
         if noticed:
             unasked[noticed] += end - start
-    most = unasked.most_common(1)
-    total = sum(heard.values())
-    noticed = most[0][0] if most and most[0][1] >= NOTICED_SHARE * total else ""
+    most = max(unasked, key=unasked.__getitem__, default="")
+    noticed = most if most and unasked[most] >= NOTICED_SHARE * sum(heard.values()) else ""
     return {code: round(seconds, 2) for code, seconds in heard.items() if code}, noticed
 
 

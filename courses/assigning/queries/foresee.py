@@ -55,7 +55,7 @@ def _rules() -> list[_Rule]:
             row.role,
             row.joined_after,
             frozenset(
-                [row.course_id] if row.course_id else [step.course_id for step in row.path.steps.all()]
+                [row.course_id] if row.path is None else [step.course_id for step in row.path.steps.all()]
             ),
         )
         for row in rows

@@ -78,7 +78,7 @@ class CourseWrite(Sent):
     language = serializers.ChoiceField(Language.choices, default=Language.CHINESE)
     answer_languages = serializers.MultipleChoiceField(
         choices=Language.choices,
-        default=tuple(Language.values),
+        default=set(Language.values),
         help_text="what answers may be spoken in, beside the material's; several: each passage is detected",
     )
     simplify = serializers.BooleanField(default=True, help_text="write Chinese in simplified characters")

@@ -73,6 +73,6 @@ class Resource(ApiMixin, GenericViewSet[Any]):
         """Return the list's own: its filters, its order, its pages."""
         found = super().parameters()
         if self.action == "list":
-            found |= {one["name"] for one in self.paginator.get_schema_operation_parameters(self)}
+            found |= {one["name"] for one in self.pagination_class().get_schema_operation_parameters(self)}
             found |= set(self.filterset_class.base_filters) if self.filterset_class else set()
         return found

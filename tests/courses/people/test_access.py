@@ -194,7 +194,7 @@ def test_the_same_password_hashed_anew_ends_nothing(person: Employee, settings: 
     person.refresh_from_db()
     # as Django does where its own way of hashing has changed
     person.set_password(PASSWORD)
-    person._password = None
+    person._password = None  # type: ignore[attr-defined]
     person.save(update_fields=["password"])
     assert find_token(secret) is not None
 
