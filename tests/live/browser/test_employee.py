@@ -85,7 +85,7 @@ def test_answer_from_a_file(visit: Visit) -> None:
     go_to_question(visitor, "Handling a customer complaint")
     page.locator("details:has(form[data-upload]) > summary").click()
     with page.expect_file_chooser() as chooser:
-        page.locator("form[data-upload] label").click()
+        page.locator("form[data-upload] label.upload-drop").click()
     chooser.value.set_files(clip("b-full"))
     page.wait_for_url("**/answers/*/")
     visitor.mark_page()

@@ -23,7 +23,7 @@ def answer_with(visitor: Visitor, prompt: str, name: str) -> int:
     page = visitor.page
     page.locator("details:has(form[data-upload]) > summary").click()
     with page.expect_file_chooser() as chooser:
-        page.locator("form[data-upload] label").click()
+        page.locator("form[data-upload] label.upload-drop").click()
     chooser.value.set_files(clip(name))
     page.wait_for_url("**/answers/*/")
     visitor.mark_page()
