@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.deprecation import MiddlewareMixin
@@ -30,12 +32,18 @@ class KeptFormMiddleware(MiddlewareMixin):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Replace the way to the sign-in."""
-        away = response.status_code == HTTPStatus.FOUND and response["Location"].startswith(
-            resolve_url(settings.LOGIN_URL)
-        )
-        if not (away and request.method == "POST" and _typed(request)):
-            return response
-        return _page(request)
+        if request.method == "POST" and _is_sent_to_sign_in(request, response) and _typed(request):
+            return _page(request)
+        return response
+
+
+def _is_sent_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the sign-in is asked for so that this very request can be made: others go there by choice."""
+    if response.status_code != HTTPStatus.FOUND:
+        return False
+    to = urlsplit(response["Location"])
+    wanted = parse_qs(to.query).get(REDIRECT_FIELD_NAME, [""])[0]
+    return to.path == resolve_url(settings.LOGIN_URL) and wanted == request.get_full_path()
 
 
 def _page(request: HttpRequest) -> HttpResponse:

@@ -81,3 +81,9 @@ def test_no_page_of_the_sign_in_keeps_what_was_typed(db: None) -> None:
     client = Client(enforce_csrf_checks=True, headers=HERE)
     page = client.post(reverse("account_login"), {"login": "someone", "password": "hidden"})
     assert page.status_code == 403 and "someone" not in page.content.decode()
+
+
+def test_who_goes_to_the_sign_in_by_choice_gets_there(db: None) -> None:
+    asked = {"language": "en", "next": reverse("account_login") + "?next=/plan/"}
+    answer = Client(headers=HERE).post(reverse("set_language"), asked)
+    assert (answer.status_code, answer["Location"]) == (302, asked["next"])
