@@ -7,6 +7,7 @@ import struct
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -150,6 +151,12 @@ LET_IN: Final = _codes("")
 FEW: Final = BROKEN | LET_IN | {"too_short", "too_long", "silent", "unsupported_sound", "no_sound_track"}
 PLAYLIST: Final = b"#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:9/x.ts\n#EXT-X-ENDLIST\n"
 NEWER: Final = ("amr", "3gp", "aac", "aiff", "caf", "ac3", "mkv", "wma")
+
+
+def _headed(head: bytes) -> bytes:
+    return head + b"\xff" * 50_000
+
+
 HEADS: Final = {
     "amr": b"#!AMR\n",
     "aiff": b"FORM\xff\xff\xff\xffAIFFCOMM\0\0\0\x12\0\xff\xff\xff\xff\xff\0\x10",
@@ -263,7 +270,7 @@ CORPUS: Final = (
     *(Hostile(f"playlist.{ending}", _bytes(lambda: PLAYLIST), NOT_AUDIO, NOT_AUDIO) for ending in NEWER),
     # -- heads of the kinds that came later, with nothing true behind them
     *(
-        Hostile(f"only the head.{ending}", _bytes(lambda head=head: head + b"\xff" * 50_000), FEW, FEW)
+        Hostile(f"only the head.{ending}", _bytes(partial(_headed, head)), FEW, FEW)
         for ending, head in HEADS.items()
     ),
     Hostile(

@@ -76,7 +76,8 @@ class FunASREngine:
             if request.wary and request.language:
                 free = self._hear(sounds, replace(request, language=None, hotwords=()))
         for place, text, unbidden in zip(ready, texts, free, strict=True):
-            results[place] = _result(stretches[place], text, unbidden, request)
+            told = None if isinstance(unbidden, SpeechError) else unbidden
+            results[place] = _result(stretches[place], text, told, request)
         return [results[place] for place in range(len(stretches))]
 
     def device_memory_mb(self) -> float:

@@ -55,7 +55,9 @@ def _rules() -> list[_Rule]:
             row.role,
             row.joined_after,
             frozenset(
-                [row.course_id] if row.path is None else [step.course_id for step in row.path.steps.all()]
+                [step.course_id for step in row.path.steps.all()]
+                if row.path
+                else [key for key in (row.course_id,) if key]
             ),
         )
         for row in rows
