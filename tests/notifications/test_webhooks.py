@@ -102,4 +102,6 @@ def test_reminders_keep_the_names_under_which_systems_know_them() -> None:
         "answer.disputed",
         "course.completed",
         "report.ready",
+        "account.link_given",
+        "account.address_changed",
     }

@@ -81,6 +81,7 @@ def test_missing_weights_are_said(some_weights: Path, settings: Any) -> None:
         ({"SPEECH_MODEL": "large-v3", "SPEECH_DEVICE": "cuda:0"}, "device_missing"),
     ],
 )
+@pytest.mark.django_db(transaction=True)
 def test_an_engine_that_cannot_run_is_said_unless_a_worker_hears(
     changes: dict[str, str], code: str, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -166,6 +166,7 @@ def test_the_same_by_command(cast: Cast, administrator: Client, capsys: pytest.C
         call_command("requeue", "--code", "no_speech")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_takes_nothing_is_told_loudly(cast: Cast, administrator: Client) -> None:
     fitness.stand_down("model_missing", "no folder /srv/models")
     write_heartbeat(queues=["live"], slots=1, since=timezone.now())
