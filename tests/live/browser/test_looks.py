@@ -88,7 +88,6 @@ def pages_of(role: str, language: str, server: Server) -> dict[str, str]:
             "tokens": "/preferences/tokens/",
             "api": "/api/v1/docs/",
             "person": person(server, full),
-            "email": "/accounts/email/",
             "password": "/accounts/password/change/",
             "second-factor": "/accounts/2fa/",
             "logout": "/accounts/logout/",
