@@ -193,7 +193,7 @@ def test_several_recordings_share_one_engine_and_each_gets_its_own_text(
         status = engine.status()
     finally:
         engine.close()
-    assert heard == [*(" ".join(some) for some in groups), "decode_failed"]
+    assert heard == [*(" ".join(some) for some in groups), "not_audio"]
     assert (status.pid, status.state, status.jobs, status.slots) == (before, "idle", 0, 4)
     assert (status.device, status.device_memory_mb) == ("cpu", 0.0)
     assert status.memory_mb > 50 and status.load_seconds
