@@ -165,7 +165,7 @@ def add_glossary_term(
     *, actor: Employee | None, course: Course, term: str, meaning: str = ""
 ) -> GlossaryTerm:
     """Add a term. Raises ``Conflict("term_exists")`` where the course has it: its meaning is not lost."""
-    if course.glossary.filter(term=term.strip()).exists():
+    if course.glossary.filter(term__iexact=term.strip()).exists():
         raise Conflict("term_exists")
     entry = GlossaryTerm.objects.create(course=course, term=term.strip(), meaning=meaning.strip())
     _changed(actor, entry, audit.changes_of(entry, {}), f"{course}: {entry}")
@@ -177,7 +177,7 @@ def update_glossary_term(
     *, actor: Employee | None, term: GlossaryTerm, spelling: str, meaning: str
 ) -> GlossaryTerm:
     """Spell a term otherwise, or say otherwise what it means; ``term_exists`` as when one is added."""
-    if term.course.glossary.filter(term=spelling.strip()).exclude(pk=term.pk).exists():
+    if term.course.glossary.filter(term__iexact=spelling.strip()).exclude(pk=term.pk).exists():
         raise Conflict("term_exists")
     before = audit.stored_state(term)
     term.term, term.meaning = spelling.strip(), meaning.strip()
