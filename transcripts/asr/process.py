@@ -186,6 +186,9 @@ class EngineProcess:
         finally:
             child.close_inbox(number)
         if isinstance(end, Failed):
+            if end.code == "out_of_memory" and not child.jobs:
+                # what it took may never come back: whoever hears next, or proves the machine, begins afresh
+                self._end(child)
             raise SpeechError(end.code, end.permanent, end.detail)
         return end
 

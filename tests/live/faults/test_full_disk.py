@@ -121,6 +121,8 @@ def cramped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cramped]:
         places = {
             "HRVOICE_UPLOAD_TEMP_DIR": str(incoming.folder / "incoming"),
             "HRVOICE_MEDIA_DIR": str(media.folder),
+            # the disks are small, and filled to the last byte
+            "HRVOICE_DISK_RESERVE_MB": "1",
         }
         stack = Stack(
             tmp_path_factory.mktemp("cramped"),

@@ -30,6 +30,8 @@ class DeafEngine:
         """Return what the model's name says."""
         if self.model == "raises":
             raise RuntimeError("CUDA error: device-side assert triggered")
+        if self.model == "starves":
+            raise MemoryError("Unable to allocate 2.06 MiB")
         if self.model == "loops":
             noise = Segment(stretches[0].start, stretches[0].end, "!" * 300)
             return [StretchResult(stretch.index, (noise,), "en") for stretch in stretches]

@@ -43,6 +43,23 @@ def test_child_that_grows_too_large_is_stopped(funasr_config: EngineConfig) -> N
     assert engine.pid is None
 
 
+def test_child_that_ran_out_of_memory_is_worn_out(speech: Path) -> None:
+    """Asked again, in the same process, it would blame the machine for what one recording took."""
+    engine = EngineProcess(
+        EngineConfig(engine_class="tests.transcripts.asr.broken:DeafEngine", model="starves")
+    )
+    try:
+        engine.warm_up()
+        warm = engine.pid
+        with pytest.raises(SpeechError, match="out_of_memory"):
+            engine.transcribe(Job(speech))
+        assert warm is not None and engine.pid is None
+        with pytest.raises(ProcessLookupError):
+            os.kill(warm, 0)
+    finally:
+        engine.close()
+
+
 @pytest.mark.whisper
 def test_an_hour_of_silence_is_refused_in_bounded_memory(
     whisper_config: EngineConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
