@@ -46,7 +46,7 @@ def test_child_that_grows_too_large_is_stopped(funasr_config: EngineConfig) -> N
 def test_child_that_ran_out_of_memory_is_worn_out(speech: Path) -> None:
     """Asked again, in the same process, it would blame the machine for what one recording took."""
     engine = EngineProcess(
-        EngineConfig(engine_class="tests.transcripts.asr.broken:DeafEngine", model="starves")
+        EngineConfig(engine_class="tests.transcripts.asr.broken:DeafEngine", model="starves", vad="energy")
     )
     try:
         engine.warm_up()
