@@ -51,6 +51,22 @@ def test_worker_that_fails_its_proof_takes_nothing(
     assert [record.levelname for record in caplog.records if code in record.getMessage()] == ["ERROR"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_wake_up_that_came_during_the_proof_is_not_lost(
+    cast: Cast, engines: ScriptedEngines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker proves itself in the background, with a large model for a minute, and is woken meanwhile."""
+    recording = waiting(cast.session)
+    woken: list[str] = []
+    monkeypatch.setattr(fitness, "wake_workers", woken.extend)
+    with fitness._proving:
+        take_turn()
+        recording.refresh_from_db()
+        assert recording.stage == Stage.QUEUED, "it took what it may not be able to hear"
+    fitness._prove_until_it_holds()
+    assert woken == list(recording.queues)
+
+
 def test_worker_that_fails_its_proof_still_reads(cast: Cast, engines: ScriptedEngines) -> None:
     engines.fault = SpeechError("model_missing")
     heard = waiting(cast.session, transcribed_at=timezone.now())

@@ -23,6 +23,8 @@ from kit.problems import Problem
 from kit.queue.stopping import is_stopping
 from transcripts.audio.errors import MACHINE, SpeechError
 from transcripts.work.services import engines
+from transcripts.work.services.claim import served_queues, waiting_queues
+from transcripts.work.services.dispatch import wake_workers
 from transcripts.work.services.storage_check import check_storage
 
 log = logging.getLogger(__name__)
@@ -127,6 +129,8 @@ def _prove_until_it_holds(pause: Callable[[float], None] = time.sleep) -> None:
     while not is_stopping():
         try:
             if prove():
+                # wake-ups that came meanwhile found nobody to hear, and are gone
+                wake_workers(waiting_queues(served_queues()))
                 return
         except Exception:  # a database that is away for a moment
             log.warning("the proof could not be made", exc_info=True)
