@@ -50,6 +50,8 @@ def drill(old: Site, make_new: Callable[[], Site], target: Path) -> None:
     assert old.stages()[lecture] not in FINAL, "the drill wants one that is not heard yet"
     page, sound = f"/recordings/{_dashed(first)}/", f"/recordings/{_dashed(first)}/audio/"
     transcript, wanted = company.transcript(first), trainer.get(page).status
+    played = trainer.get(sound).body
+    assert played
     old.stop()
     destroy(old)
 
@@ -69,7 +71,7 @@ def drill(old: Site, make_new: Callable[[], Site], target: Path) -> None:
     new.start()
     trainer = Client(new.url).sign_in("T1", PASSWORD)
     assert trainer.get(page).status == wanted == 200
-    assert hashlib.sha256(trainer.get(sound).body).hexdigest() == hashlib.sha256(clip(CLIPS[0])).hexdigest()
+    assert trainer.get(sound).body == played
     new.wait_until_heard(timeout=180)
     assert set(new.stages().values()) == {"ready"}, "what was being heard goes on"
     [(value,)] = new.rows("select value from assessments_assessment where answer_id = ? and current", answer)
