@@ -123,7 +123,7 @@ def test_ready_names_each_part_with_its_time(production: Production) -> None:
     status, works = production.ready()
     assert status == 200
     needed = dict.fromkeys(("database", "migrations", "storage", "incoming", "broker"), True)
-    assert works == needed | {"workers": False}
+    assert works == needed | {"engine": True, "workers": False}
     parts = json.loads(ask(production.stack.url, "/readyz")[1])["parts"]
     assert parts["database"]["kind"] == "postgresql" and parts["broker"]["kind"] == "redis"
     assert all(part["ms"] < 1000 for part in parts.values())
