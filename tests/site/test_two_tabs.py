@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from html import unescape
 from typing import Any
@@ -15,9 +16,11 @@ from django.urls import reverse
 from assessments.prompts.models.prompt import Prompt
 from courses.catalogue.models import Course, GlossaryTerm, Session
 from courses.paths.models import LearningPath
-from courses.people.models import Department, Employee
+from courses.people.models import Company, Department, Employee
 from kit.web.meanwhile import SEEN, MeanwhileMixin
 from tests.access.cast import Scene, make_scene
+from tests.environment import ROOT
+from tests.test_house import ROOMS
 
 #: Forms that set one thing of one's own.
 NOT_EDITING = {"PaceForm"}
@@ -59,6 +62,12 @@ def fields_of(html: str) -> dict[str, Any]:
         chosen = re.findall(r'<option value="([^"]*)"[^>]*selected', inside)
         found[name] = chosen[0] if chosen else ""
     return found
+
+
+def below(kind: type) -> set[type]:
+    """Return a class and all that are made of it."""
+    subclasses: list[type] = kind.__subclasses__()
+    return {kind}.union(*map(below, subclasses))
 
 
 @pytest.mark.parametrize(("route", "thing", "who", "model", "first", "second"), EDITED)
@@ -118,10 +127,6 @@ def test_key_points_changed_meanwhile_are_told(scene: Scene) -> None:
 
 @pytest.mark.django_db
 def test_every_form_that_edits_a_row_looks_for_others() -> None:
-    def below(kind: type[ModelForm]) -> set[type[ModelForm]]:
-        found: set[type[ModelForm]] = {kind}
-        return found.union(*(below(under) for under in kind.__subclasses__()))
-
     ours = tuple(app.name for app in apps.get_app_configs() if "." not in app.name)
     editing = {
         form
@@ -131,6 +136,35 @@ def test_every_form_that_edits_a_row_looks_for_others() -> None:
         and not form.__module__.startswith("tests")
     }
     assert {form.__name__ for form in editing if not issubclass(form, MeanwhileMixin)} == NOT_EDITING
+
+
+def test_the_companys_name_is_told_too(scene: Scene) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(scene.people["hr"])  # type: ignore[arg-type]
+    address = reverse("departments")
+    page = client.get(address).content.decode()
+    form = next(part for part in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="company"' in part)
+    sent = fields_of(form)
+    assert client.post(address, sent | {"company": "First Ltd"}).status_code == 302
+    refused = client.post(address, sent | {"company": "Second Ltd"})
+    assert refused.status_code == 200 and "First Ltd" in refused.content.decode()
+    assert Company.objects.get().name == "First Ltd"
+
+
+def test_forms_that_are_filled_from_what_is_stored_look_for_others() -> None:
+    """Plain forms, too: whatever a view fills, another tab may have filled before."""
+    filled = set()
+    for room in ROOMS:
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                    continue
+                if any(word.arg in ("initial", "instance") for word in node.keywords):
+                    filled.add(node.func.id)
+    forms = {name for name in filled if name.endswith("Form")}
+    guarded = {form.__name__ for form in below(MeanwhileMixin)}
+    assert len(forms) >= 7
+    assert forms - guarded == NOT_EDITING
 
 
 def test_adding_a_known_term_says_what_it_means(scene: Scene) -> None:

@@ -36,7 +36,7 @@ class DepartmentChoice(forms.ModelChoiceField):
         return f"{obj.indent}{obj.name}"
 
 
-class CompanyForm(forms.Form):
+class CompanyForm(MeanwhileMixin, forms.Form):
     """What the company is called."""
 
     company = forms.CharField(

@@ -19,15 +19,13 @@ from django.utils.translation import gettext as _
 
 from courses.audit import services as audit
 from courses.audit.enums import AuditAction
-from courses.events import ADDRESS_CHANGED, LINK_GIVEN, AccountTouched
+from courses.events import LINK_GIVEN, AccountTouched
 from courses.people.models import Employee
 from courses.people.services.presence import have_checked
 from courses.tokens.models import ApiToken
 from courses.tokens.services import revoke_token
 from kit.problems import Conflict
 from notifications.services.emit import emit
-
-__all__ = ["ADDRESS_CHANGED", "give_link", "note_password", "sign_out_everywhere", "tell_account_changed"]
 
 log = logging.getLogger(__name__)
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from courses.audit import services as audit
 from courses.audit.enums import AuditAction
+from courses.events import ADDRESS_CHANGED
 from courses.people.enums import Role
 from courses.people.models import Department, Employee
-from courses.people.services.access import ADDRESS_CHANGED, tell_account_changed
+from courses.people.services.access import tell_account_changed
 from courses.people.services.placing import keys_placed, people_placed
 from courses.people.services.presence import have_checked
 from kit.problems import Conflict
