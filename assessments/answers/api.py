@@ -97,12 +97,14 @@ class AnswerViewSet(ListModelMixin, Resource):
     def retrieve(self, request: Request, pk: int) -> Response:
         """Tell the score point by point; another's answer counts as read."""
         answer = self.get_object()
+        may_edit = may_edit_prompt(request.user, answer.prompt)
         result = result_of(answer, blind=answer.blind)
+        if not may_edit:
+            result = result.unjudged()
         if result.points:
             note_listening(
                 listener=caller(request), recording=answer.recording, action=AuditAction.READ_TRANSCRIPT
             )
-        may_edit = may_edit_prompt(request.user, answer.prompt)
         return Response(AnswerDetail(answer, context={"result": result, "may_edit": may_edit}).data)
 
     @described(

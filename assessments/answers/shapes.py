@@ -137,8 +137,9 @@ class AnswerDetail(AnswerSerializer):
     def get_points(self, answer: Any) -> Any:
         """Tell the key points in the rubric's order."""
         may_edit = self.context["may_edit"]
-        points = [] if self.context["result"].held and not may_edit else self.context["result"].points
-        return PointSerializer([_point(one, may_edit) for one in points], many=True).data
+        return PointSerializer(
+            [_point(one, may_edit) for one in self.context["result"].points], many=True
+        ).data
 
     @extend_schema_field(AssessmentSerializer(allow_null=True))
     def get_assessment(self, answer: Any) -> Any:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils.deprecation import MiddlewareMixin
 
+from kit.web.meanwhile import SEEN
 from kit.web.problems import PROBLEM_JSON, as_problem
 
 #: Never written into a page: a field whose name holds one of these, and all of the sign-in itself.
@@ -50,7 +51,7 @@ def _page(request: HttpRequest) -> HttpResponse:
     typed = _typed(request)
     context = {
         "fields": typed,
-        "shown": [value for name, value in typed if value.strip() and not name.endswith("_FORMS")],
+        "shown": [value for name, value in typed if name != SEEN and _is_text(value)],
         "files": bool(typed and request.FILES),
         "address": request.get_full_path(),
         "sign_in": resolve_url(settings.LOGIN_URL),
@@ -68,6 +69,12 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         if not any(word in name.lower() for word in SECRET)
         for value in map(str, values)
     ]
+
+
+def _is_text(value: str) -> bool:
+    """Whether people typed it, as far as can be told: ticks, choices and numbers are not shown again."""
+    plain = value.strip()
+    return plain != "on" and not plain.isdigit() and not (plain.isascii() and len(plain) <= 3)
 
 
 def _is_from_here(request: HttpRequest) -> bool:

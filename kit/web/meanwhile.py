@@ -69,6 +69,9 @@ class MeanwhileMixin(forms.BaseForm):
         told = [word for word in (self._tell(name, seen[name]) for name in changed) if word]
         if told:
             self._lay(SEEN, _packed(self._stored))
+            if isinstance(row := getattr(self, "instance", None), Model):
+                # checking laid what was typed over it: the page would call the thing by what is not saved
+                row.refresh_from_db()
             self.add_error(
                 None, [_("Someone saved this while you had it open. Nothing was saved yet."), *told]
             )

@@ -89,6 +89,9 @@ def test_the_second_tab_hears_of_the_first(
     page = unescape(refused.content.decode())
     assert model.objects.filter(pk=pk).values().get() == after_first, "it was saved all the same"
     assert ("有其他人" in page) if language == "zh-hans" else ("Someone saved this" in page)
+    title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
+    # the glossary is a part of a page
+    assert title is None or "Second" not in title[1], "the thing is called by what is not saved"
     shown = fields_of(refused.content.decode())
     ((name, typed),) = second.items()
     ((changed, now),) = first.items()

@@ -41,6 +41,12 @@ class Result:
         waits = self.assessment is not None and self.assessment.held and self.settled is None
         return str(self.assessment.get_held_display()) if waits and self.assessment else ""
 
+    def unjudged(self) -> Result:
+        """Leave out what the scorer made of a held answer: for all but those who are to decide."""
+        if not self.held:
+            return self
+        return replace(self, points=[], lines=marked_lines([line.row for line in self.lines], []))
+
     @property
     def is_changed(self) -> bool:
         """Whether people gave another score than the scorer."""

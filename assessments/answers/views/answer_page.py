@@ -42,10 +42,13 @@ def answer_page(
     **forms: DisputeForm | ReplyForm,
 ) -> HttpResponse:
     """Render the page; ``form``, ``dispute_form`` and ``reply_form`` are those that were sent and refused."""
+    facts = _facts(request, answer)
     result = form.result if form else _result(answer)
+    if not facts["may_review"]:
+        result = result.unjudged()
     if result.lines:
         note_listening(listener=request.user, recording=answer.recording, action=AuditAction.READ_TRANSCRIPT)
-    context = _facts(request, answer) | {"result": result} | forms
+    context = facts | {"result": result} | forms
     if form is None and context["may_review"] and result.assessment:
         form = _review_form(answer, result)
     return render(request, template, context | {"review_form": form}, status=status)

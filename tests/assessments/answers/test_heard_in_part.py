@@ -54,6 +54,9 @@ def test_page_and_api_say_so(
     client = sign_in(owner)
     html = client.get(reverse("answer", args=[answer.pk]), headers={"Accept-Language": language})
     assert ("不是说话人" if language == "zh-hans" else "not the speaker") in html.content.decode()
+    # nothing of what the scorer made of it: neither praise nor marks
+    assert ("回答得很好" if language == "zh-hans" else "Well said") not in html.content.decode()
+    assert "<mark" not in html.content.decode()
     told = client.get(f"/api/v1/answers/{answer.pk}/").json()
     assert (told["score"], told["held"], told["points"]) == (None, True, [])
     assert (told["assessment"]["held"], told["assessment"]["value"]) == ("heard_in_part", None)
@@ -63,5 +66,5 @@ def test_page_and_api_say_so(
     assert "0:03" in page
     reviewer = sign_in(trainer)
     assert reviewer.get(f"/api/v1/answers/{answer.pk}/").json()["points"]
-    assert reviewer.get(reverse("answer", args=[answer.pk])).status_code == 200
+    assert "<mark" in reviewer.get(reverse("answer", args=[answer.pk])).content.decode()
     assert ("Heard in part" in reviewer.get(reverse("reviews")).content.decode()) or language == "zh-hans"

@@ -49,6 +49,8 @@ def test_a_form_from_before_a_new_sign_in_is_kept_and_sent_again(course: Course)
     assert old.status_code == 403 and "您填写的内容" in page
     fields = fields_of(page)
     assert fields["summary"] == TEXT and "s3cr3t" not in page
+    shown = page.partition("您填写的内容</h2>")[2]
+    assert "two lines" in shown and "<p>zh</p>" not in shown and "seen_before" not in shown
     assert client.post(address, fields).status_code == 302
     course.refresh_from_db()
     assert course.summary.replace("\r\n", "\n") == TEXT
