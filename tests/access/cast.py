@@ -37,6 +37,18 @@ COLUMNS = (
     "administrator",
 )
 
+#: Of each resource of the API the thing that the cast has one of.
+API_THINGS = {
+    "people": "person",
+    "departments": "department",
+    "courses": "course",
+    "sessions": "session",
+    "enrolments": "enrolment",
+    "prompts": "prompt",
+    "answers": "answer",
+    "recordings": "answer-recording",
+}
+
 
 @dataclass(frozen=True)
 class Scene:

@@ -12,20 +12,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from courses.tokens.models import SCOPES
 from courses.tokens.services import create_token
 from tests.access.api_matrix import API
-from tests.access.cast import COLUMNS, Scene
+from tests.access.cast import API_THINGS, COLUMNS, Scene
 
 pytestmark = pytest.mark.django_db
 #: Methods that only say what can be done, or repeat GET without a body.
 SILENT = {"head", "options"}
-THINGS = {
-    "people": "person",
-    "departments": "department",
-    "courses": "course",
-    "sessions": "session",
-    "enrolments": "enrolment",
-    "prompts": "prompt",
-    "answers": "answer",
-    "recordings": "answer-recording",
+THINGS = API_THINGS | {
     "transcript": "answer-recording",
     "notes": "answer-recording",
     "audio": "answer-recording",

@@ -27,7 +27,7 @@ from schemathesis.specs.openapi.checks import (
 from courses.tokens.models import SCOPES
 from courses.tokens.services import create_token
 from kit.web import throttles
-from tests.access.cast import Scene
+from tests.access.cast import API_THINGS, Scene
 
 #: How often an operation is asked in a usual run, by one person.
 FEW = 2
@@ -40,16 +40,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 #: Of whose resource the cast has one: half the questions are about it.
-THINGS = {
-    "people": "person",
-    "departments": "department",
-    "courses": "course",
-    "sessions": "session",
-    "enrolments": "enrolment",
-    "prompts": "prompt",
-    "answers": "answer",
-    "recordings": "answer-recording",
-}
+THINGS = API_THINGS
 
 
 def whole(app: Any) -> Any:

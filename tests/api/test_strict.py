@@ -9,19 +9,10 @@ import pytest
 from django.urls import URLPattern, reverse
 
 from hrvoice.api import urlpatterns
-from tests.access.cast import Scene
+from tests.access.cast import API_THINGS, Scene
 from tests.api.conftest import TokenClient, send
 
-THINGS = {
-    "people": "person",
-    "departments": "department",
-    "courses": "course",
-    "sessions": "session",
-    "enrolments": "enrolment",
-    "prompts": "prompt",
-    "answers": "answer",
-    "recordings": "lecture",
-}
+THINGS = API_THINGS | {"recordings": "lecture"}
 #: Documents for people and programs, not resources.
 NOT_ASKED = {"v1-docs", "v1-schema"}
 #: What is written, by route: fields that would do.
