@@ -164,7 +164,7 @@ def test_a_clip_goes_from_upload_to_playing_over_https(company: Company[Installe
     assert trainer.get(f"/recordings/{pk}/").status == 200
 
     media = site.data_dir / "data" / "media"
-    original, copy = sorted(media.rglob(recording[:8] + "*"), key=lambda path: path.suffix == ".mp4")
+    original, copy = sorted(media.rglob(recording[:8] + "*"), key=lambda path: path.suffix == ".playback")
     assert original.read_bytes() == clip("b-question")
     sound = copy.read_bytes()  # an Ogg is played by a copy that every browser knows
     status, headers, body = trainer.head(f"/recordings/{pk}/audio/", {"Range": "bytes=100-299"})
